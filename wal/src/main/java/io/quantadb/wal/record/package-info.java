@@ -1,0 +1,2 @@
+/** One WAL record: building, encoding, decoding. */
+package io.quantadb.wal.record;

@@ -1,0 +1,2 @@
+/** The registry of WAL record kinds: redo and describe. */
+package io.quantadb.wal.rmgr;

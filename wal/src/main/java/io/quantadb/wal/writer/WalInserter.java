@@ -1,0 +1,53 @@
+package io.quantadb.wal.writer;
+
+import io.quantadb.wal.record.WalRecordBuilder;
+import java.util.function.LongConsumer;
+
+/**
+ * What changes of pages need from the WAL. Implemented by the WAL writer; safe for use by many threads.
+ *
+ * <p>LSNs are raw positions here because every method is on a hot path.
+ */
+public interface WalInserter {
+    /**
+     * Fails early when the WAL cannot take more: called before a change begins, never inside one.
+     *
+     * @throws io.quantadb.wal.writer.WalFullException if no preallocated space is left and the volume is full
+     */
+    void admit();
+
+    /**
+     * Inserts the record. Not durable until {@link #flush} or {@link #flushLsn()} reaches the result.
+     *
+     * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A page whose LSN is at or
+     * below the redo point gets a full image into the record (unless it is declared as initialised by it).
+     *
+     * @return the exclusive end LSN of the record
+     */
+    long insert(WalRecordBuilder record);
+
+    /** Exclusive end of everything inserted so far. */
+    long insertLsn();
+
+    /** Exclusive end of the WAL that is on stable storage. */
+    long flushLsn();
+
+    /** Returns after all WAL before {@code lsn} is on stable storage. Parks the calling (virtual) thread. */
+    void flush(long lsn);
+
+    /** Asks the flusher to go on up to {@code lsn} and returns at once. */
+    void requestFlush(long lsn);
+
+    /** Registers a listener that the flusher calls with the new flush LSN after each sync; it must not block. */
+    void addFlushListener(LongConsumer listener);
+
+    /** Where recovery would start now: pages with an LSN at or below it need a full image at their next change. */
+    long redoLsn();
+
+    /**
+     * Begins a checkpoint: atomically with respect to inserts, makes the current insert position the redo point.
+     *
+     * @return the new redo LSN
+     */
+    long startRedoPoint();
+}

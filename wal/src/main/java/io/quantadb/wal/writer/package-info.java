@@ -1,0 +1,2 @@
+/** Insertion into the WAL and group commit. */
+package io.quantadb.wal.writer;
