@@ -174,6 +174,8 @@ public final class WalSegments {
         files.rename(path(old.timeline(), old.number()), temporary);
         boolean done = false;
         try {
+            // Else a crash could leave the new header under the old name.
+            files.syncDirectory(directory);
             try (FileHandle handle = files.open(temporary)) {
                 writeHeader(handle, timeline, segment);
                 long size = handle.size();
