@@ -204,4 +204,26 @@ class WalReaderTest {
         expected.add(501L);
         assertEquals(expected, bench.readAll(DamageCheck.ON).numbers());
     }
+
+    @Test
+    void shouldNotShowOldRecordsOfTheNextSegment() throws IOException {
+        WalPosition position = bench.readAll(DamageCheck.ON).position();
+        long nextSegment = WalBench.LAYOUT.startOf(WalBench.LAYOUT.segmentOf(position.endLsn().value()) + 1);
+        List<Long> expected = new ArrayList<>(numbers(100));
+        for (long base = 101; base <= 1_001; base += 900) {
+            WalWriter writer = bench.open(position, false);
+            long number = base;
+            do {
+                WalBench.insert(writer, number++, 200);
+            } while (writer.insertLsn() + 400 < nextSegment);
+            writer.switchSegment();
+            if (base == 101) {
+                WalBench.insert(writer, number, 200);
+            } else {
+                LongStream.range(base, number).forEach(expected::add);
+            }
+            writer.close();
+        }
+        assertEquals(expected, bench.readAll(DamageCheck.ON).numbers());
+    }
 }
