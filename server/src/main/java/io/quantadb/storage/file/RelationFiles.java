@@ -315,6 +315,11 @@ public final class RelationFiles implements AutoCloseable {
         return pendingSyncs.sync(this::syncSegment);
     }
 
+    /** Has the block's file synced by the next {@link #syncPending}, although this process has not written to it. */
+    public void requestSync(RelationId relation, ForkNumber fork, int block) {
+        pendingSyncs.file(new SegmentKey(relation, fork, block / segmentBlocks));
+    }
+
     private void syncSegment(SegmentKey key) {
         try {
             OpenSegments.Segment segment = segments.acquire(key, false);
