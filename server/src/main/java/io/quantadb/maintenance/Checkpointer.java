@@ -90,7 +90,7 @@ public final class Checkpointer implements AutoCloseable {
             long mine = ++requested;
             hurry = true;
             changed.signalAll();
-            while (covered < mine || running.isLocked()) {
+            while (covered < mine) {
                 if (stopping) {
                     throw new IllegalStateException("the checkpointer was stopped");
                 }

@@ -147,9 +147,13 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
+    /** What an interrupted truncation left in a later segment must not come back: a segment that is begun anew is cut to its header first. */
     private void writeZeros(SegmentKey key, int blockInSegment, int count) throws IOException {
         OpenSegments.Segment segment = segments.acquire(key, true);
         try {
+            if (blockInSegment == 0 && segment.handle().size() > position(0)) {
+                segment.handle().truncate(position(0));
+            }
             segment.handle().write(ZEROS.duplicate().limit(count * Page.SIZE), position(blockInSegment));
             pendingSyncs.file(key);
         } finally {
