@@ -5,6 +5,7 @@ import io.quantadb.base.Memory;
 import io.quantadb.base.RelationId;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.record.WalRecordBuilder;
+import io.quantadb.wal.rmgr.ResourceManagers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ import java.util.List;
  */
 public final class StorageRecords {
     /** Id in the WAL of the resource manager. */
-    public static final int RESOURCE_MANAGER = 1;
+    public static final int RESOURCE_MANAGER = ResourceManagers.STORAGE;
     public static final int CREATE = 1;
     public static final int TRUNCATE = 2;
     public static final int DROP = 3;

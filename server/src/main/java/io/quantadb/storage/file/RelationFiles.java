@@ -282,12 +282,12 @@ public final class RelationFiles implements AutoCloseable {
         for (ConcurrentHashMap<RelationId, ForkState> map : forks) {
             map.keySet().removeIf(relation -> relation.databaseOid() == databaseOid);
         }
-        segments.closeWhere(key -> key.relation().databaseOid() == databaseOid);
-        pendingSyncs.forgetWhere(key -> key.relation().databaseOid() == databaseOid);
         try {
             for (String name : fileSystem.list(directory)) {
                 fileSystem.delete(directory.resolve(name));
             }
+            segments.closeWhere(key -> key.relation().databaseOid() == databaseOid);
+            pendingSyncs.forgetWhere(key -> key.relation().databaseOid() == databaseOid);
             fileSystem.delete(directory);
             pendingSyncs.directory(dataDirectory.resolve("base"));
         } catch (IOException e) {
@@ -295,12 +295,13 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
+    /** Deletes first and closes afterwards: a sync that opens the file in between must not leave the handle of a deleted file behind. */
     private void deleteSegment(SegmentKey key) {
-        segments.close(key);
-        pendingSyncs.forget(key);
         try {
             Path path = dataDirectory.resolve(key.path());
             fileSystem.delete(path);
+            segments.close(key);
+            pendingSyncs.forget(key);
             pendingSyncs.directory(path.getParent());
         } catch (IOException e) {
             throw StorageException.of("could not remove file \"" + key.path() + "\"", e);
@@ -404,7 +405,7 @@ public final class RelationFiles implements AutoCloseable {
         if (!exists) {
             fileSystem.createDirectories(path.getParent());
         }
-        FileHandle handle = fileSystem.openOrCreate(path);
+        FileHandle handle = create ? fileSystem.openOrCreate(path) : fileSystem.open(path);
         boolean opened = false;
         try {
             if (!exists) {
