@@ -85,9 +85,16 @@ public final class CommitLog {
     }
 
     boolean isCommitted(long xid) {
-        Segment segment = segment(xid);
-        long word = (long) WORD.getAcquire(segment.words, index(xid));
-        return (word >>> shift(xid) & 3) == 1;
+        return bits(xid) == 1;
+    }
+
+    boolean isAborted(long xid) {
+        return bits(xid) == 2;
+    }
+
+    private long bits(long xid) {
+        long word = (long) WORD.getAcquire(segment(xid).words, index(xid));
+        return word >>> shift(xid) & 3;
     }
 
     void setCommitted(long xid) {

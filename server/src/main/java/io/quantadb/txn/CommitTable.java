@@ -62,6 +62,8 @@ public final class CommitTable implements XidStatus {
     private volatile long settledXid = Xid.FIRST_NORMAL;
     /** Xids below it that are not known to have ended belong to no session: the server that ran them is gone. */
     private volatile long lostBelow;
+    /** Xids from here on have no bit in the log that this table did not set: no need to look there. */
+    private volatile long inheritedBelow = Long.MAX_VALUE;
 
     /** @param durableLsn the local flush position: hint bits may say "committed" only of durable commits */
     public CommitTable(CommitLog log, LongSupplier durableLsn) {
@@ -95,17 +97,26 @@ public final class CommitTable implements XidStatus {
         if (seen > COMMITTING || seen == ABORTED) {
             return seen;
         }
-        return xid < lostBelow || xid < settledXid ? oldStatus(xid) : IN_PROGRESS;
+        if (xid >= inheritedBelow) {
+            return IN_PROGRESS;
+        }
+        long old = oldStatus(xid);
+        // The log is set between COMMITTING and the LSN: if it was set just now, the entry tells when.
+        long again = (long) ENTRY.getAcquire(chunk, (int) xid & CHUNK_MASK);
+        return again == seen ? old : status(xid);
     }
 
     private long oldStatus(long xid) {
         if (xid < Xid.FIRST_NORMAL) {
             return xid == Xid.INVALID ? ABORTED : LONG_AGO;
         }
-        if (xid >= settledXid && xid >= lostBelow) {
+        if (xid >= inheritedBelow) {
             return IN_PROGRESS;
         }
-        return log.isCommitted(xid) ? LONG_AGO : ABORTED;
+        if (log.isCommitted(xid)) {
+            return LONG_AGO;
+        }
+        return xid < settledXid || xid < lostBelow || log.isAborted(xid) ? ABORTED : IN_PROGRESS;
     }
 
     /** Whether a commit at this LSN may be noted in a hint bit now: a crash cannot undo it. */
@@ -163,16 +174,24 @@ public final class CommitTable implements XidStatus {
         set(topXid, IN_PROGRESS);
     }
 
+    /** Redo of a commit record. */
+    void replayCommit(long topXid, long[] subXids, int subCount, long commitLsn) {
+        register(topXid);
+        for (int i = 0; i < subCount; i++) {
+            register(subXids[i]);
+        }
+        markCommitting(topXid, subXids, subCount);
+        publish(topXid, subXids, subCount, commitLsn);
+    }
+
     /** Publishes a commit; the record is in the WAL buffer (or was replayed). */
     void publish(long topXid, long[] subXids, int subCount, long commitLsn) {
         Invariant.check(commitLsn > LONG_AGO, "commit LSN %d of xid %d", commitLsn, topXid);
         for (int i = 0; i < subCount; i++) {
             log.setCommitted(subXids[i]);
-            register(subXids[i]);
             set(subXids[i], commitLsn);
         }
         log.setCommitted(topXid);
-        register(topXid);
         set(topXid, commitLsn);
     }
 
@@ -228,8 +247,10 @@ public final class CommitTable implements XidStatus {
         try {
             long xid = settledXid;
             while (xid < nextXid && isSettled(xid, oldestLsn)) {
-                xid++;
+                // Without a chunk all of its xids are alike: take them at once.
+                xid = directory.chunk(xid) == null ? Math.min((xid | CHUNK_MASK) + 1, lostBelow) : xid + 1;
             }
+            xid = Math.min(xid, nextXid);
             settledXid = xid;
             dropBelow(xid);
             log.settledBelow(xid);
@@ -266,5 +287,6 @@ public final class CommitTable implements XidStatus {
     /** Ends recovery: what has not ended below {@code nextXid} never will. */
     void loseBelow(long nextXid) {
         lostBelow = Math.max(lostBelow, nextXid);
+        inheritedBelow = nextXid;
     }
 }

@@ -31,7 +31,7 @@ public final class LockManager implements AutoCloseable {
     private final long rowLocksMax;
     private final LockPartition[] partitions = new LockPartition[PARTITIONS];
     private final ConcurrentHashMap<Long, RelationLock> relations = new ConcurrentHashMap<>();
-    final ConcurrentHashMap<LockOwner, Boolean> owners = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<LockOwner, Boolean> owners = new ConcurrentHashMap<>();
     private final AtomicLong rowLocks = new AtomicLong();
     private final AtomicInteger xidWaiters = new AtomicInteger();
 
@@ -747,6 +747,11 @@ public final class LockManager implements AutoCloseable {
     }
 
     // ---- Reports
+
+    /** All sessions; weakly consistent. */
+    public java.util.Set<LockOwner> owners() {
+        return owners.keySet();
+    }
 
     /** For pg_locks: a consistent picture but for the counted table locks. */
     public List<LockInfo> list() {
