@@ -310,16 +310,16 @@ public final class BufferPool implements AutoCloseable {
         long state = descriptors.state(buffer);
         assert latch.isExclusive(buffer) : "buffer " + buffer + " marked dirty without the exclusive latch";
         if ((state & Descriptors.DIRTY) == 0) {
-            descriptors.setRecoveryLsn(buffer, wal.insertLsn());
             descriptors.changeState(buffer, Descriptors.DIRTY, 0);
+            descriptors.setRecoveryLsn(buffer, wal.insertLsn());
         }
     }
 
     /** As {@link #markDirty}, for redo of the record that starts at {@code recordStartLsn}. */
     void markDirtyInRedo(int buffer, long recordStartLsn) {
         if ((descriptors.state(buffer) & Descriptors.DIRTY) == 0) {
-            descriptors.setRecoveryLsn(buffer, recordStartLsn);
             descriptors.changeState(buffer, Descriptors.DIRTY, 0);
+            descriptors.setRecoveryLsn(buffer, recordStartLsn);
         }
     }
 

@@ -102,6 +102,7 @@ final class BufferWriter {
             }
             Memory.copy(pages + (long) buffer * Page.SIZE, Memory.addressOf(scratch), Page.SIZE);
             recoveryLsn = descriptors.recoveryLsn(buffer);
+            descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
             before = descriptors.changeState(buffer, 0, DIRTY);
             copied = true;
             latch.unlockShared(buffer);
@@ -110,7 +111,7 @@ final class BufferWriter {
             return true;
         } finally {
             if (copied && !done) {
-                descriptors.setRecoveryLsn(buffer, recoveryLsn);
+                descriptors.lowerRecoveryLsn(buffer, recoveryLsn);
             }
             long set = copied && !done ? before & (DIRTY | CHECKPOINT) : 0;
             endWrite(buffer, set, done);

@@ -65,7 +65,7 @@ public final class RedoBuffers {
             pool.releaseExclusive(buffer);
             return missing(relation, fork, block, record);
         }
-        pool.files().requestSync(relation, fork, block);
+        pool.files().touch(relation, fork, block);
         return result(Page.lsn(page) >= record.endLsn() ? RedoAction.DONE : RedoAction.NEEDS_REDO, buffer, record);
     }
 
@@ -75,7 +75,7 @@ public final class RedoBuffers {
      */
     private int overwrite(RelationId relation, ForkNumber fork, int block) {
         pool.ensureBlocks(relation, fork, block + 1);
-        pool.files().requestSync(relation, fork, block);
+        pool.files().touch(relation, fork, block);
         return pool.pinToOverwrite(relation, fork, block);
     }
 
@@ -86,6 +86,13 @@ public final class RedoBuffers {
 
     private RedoBlock result(RedoAction action, int buffer, WalRecord record) {
         return new RedoBlock(pool, action, buffer, record.startLsn(), record.endLsn());
+    }
+
+    /** Redo of a record that only carries images: puts all of them in place. */
+    public void restoreImages(WalRecord record) {
+        for (int i = 0; i < record.blockCount(); i++) {
+            prepare(record, i).close();
+        }
     }
 
     /** Redo of a drop: explains all missing pages of the relation. */

@@ -2,12 +2,14 @@ package io.quantadb.storage.buffer;
 
 import io.quantadb.base.ForkNumber;
 import io.quantadb.base.RelationId;
+import io.quantadb.storage.StorageException;
 import io.quantadb.storage.file.RelationFiles;
 import io.quantadb.storage.page.Page;
 import io.quantadb.wal.record.WalRecordBuilder;
+import io.quantadb.wal.rmgr.ResourceManagers;
+import io.quantadb.wal.rmgr.XlogKind;
 import io.quantadb.wal.writer.WalInserter;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Changes of whole relation files, logged: create, truncate, drop, and images of pages that were built without logging. Safe for
@@ -21,32 +23,34 @@ public final class StorageChanges {
     private final RelationFiles files;
     private final FreeSpaceMap freeSpaceMap;
     private final CheckpointBarrier barrier;
-    private final Supplier<WalRecordBuilder> builders;
     private volatile WalInserter wal;
 
-    /**
-     * @param wal null while recovery runs, when only redo uses this object; see {@link #setWal}
-     * @param builders gives a new or reusable builder to the calling thread
-     */
-    public StorageChanges(BufferPool pool, FreeSpaceMap freeSpaceMap, CheckpointBarrier barrier, WalInserter wal,
-        Supplier<WalRecordBuilder> builders) {
+    /** @param wal null while recovery runs, when only redo uses this object; see {@link #setWal} */
+    public StorageChanges(BufferPool pool, FreeSpaceMap freeSpaceMap, CheckpointBarrier barrier, WalInserter wal) {
         this.pool = pool;
         this.files = pool.files();
         this.freeSpaceMap = freeSpaceMap;
         this.barrier = barrier;
         this.wal = wal;
-        this.builders = builders;
     }
 
     public void setWal(WalInserter wal) {
         this.wal = wal;
     }
 
-    /** Creates the main fork, to be deleted again if the transaction aborts. Maps are created when first written. */
+    /**
+     * Creates the main fork, to be deleted again if the transaction aborts. Maps are created when first written.
+     *
+     * @throws io.quantadb.storage.StorageException 58P02 if the file exists: a crash may leave files of transactions that never ended, so whoever assigns file numbers
+     *     passes over those for which {@link RelationFiles#exists} says yes
+     */
     public void create(RelationId relation, long xid, PendingStorage pending, int nestingLevel) {
+        if (files.exists(relation, ForkNumber.MAIN)) {
+            throw StorageException.fileExists(files.path(relation, ForkNumber.MAIN, 0));
+        }
         wal.admit();
         pending.dropAtAbort(relation, nestingLevel);
-        WalRecordBuilder record = builders.get().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.CREATE, xid).mainData();
+        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.CREATE, xid).mainData();
         StorageRecords.putRelation(record, relation);
         record.putByte(ForkNumber.MAIN.id());
         int ticket = barrier.enter();
@@ -64,7 +68,7 @@ public final class StorageChanges {
      */
     public void truncate(RelationId relation, int blocks, long xid) {
         wal.admit();
-        WalRecordBuilder record = builders.get().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.TRUNCATE, xid).mainData();
+        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.TRUNCATE, xid).mainData();
         StorageRecords.putRelation(record, relation);
         record.putInt(blocks);
         int ticket = barrier.enter();
@@ -79,7 +83,7 @@ public final class StorageChanges {
     /** Logs and deletes the database's directory. Nobody is connected to it; not undone by an abort, so done after the commit. */
     public void dropDatabase(int databaseOid, long xid) {
         wal.admit();
-        WalRecordBuilder record = builders.get().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP_DATABASE, xid).mainData();
+        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP_DATABASE, xid).mainData();
         StorageRecords.putRelation(record, new RelationId(databaseOid, 0));
         int ticket = barrier.enter();
         try {
@@ -92,7 +96,8 @@ public final class StorageChanges {
 
     /**
      * Deletes relations whose drop has been committed (or creation aborted) by the record that ends at {@code endLsn} and names them. Returns after that record
-     * is durable and the files are gone: files never go before the decision is certain.
+     * is durable and the files are gone: files never go before the decision is certain. The caller stays in the {@link CheckpointBarrier} section in which it inserted the
+     * record: a redo point between record and deletion would leave the files behind for ever after a crash.
      */
     public void dropAfter(long endLsn, List<RelationId> relations) {
         if (relations.isEmpty()) {
@@ -104,10 +109,26 @@ public final class StorageChanges {
         }
     }
 
+    /** Logs and deletes relations that a subtransaction created and rolled back: see {@link PendingStorage#subAbort}. */
+    public void dropNow(List<RelationId> relations, long xid) {
+        if (relations.isEmpty()) {
+            return;
+        }
+        wal.admit();
+        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP, xid).mainData();
+        StorageRecords.putRelations(record, relations);
+        int ticket = barrier.enter();
+        try {
+            dropAfter(wal.insert(record), relations);
+        } finally {
+            barrier.leave(ticket);
+        }
+    }
+
     /** Logs full images of pinned, exclusively latched, dirty pages and stamps them: for index builds and bulk loads. */
     public void logImages(int[] buffers, int count, long xid) {
         for (int from = 0; from < count; from += IMAGES_PER_RECORD) {
-            WalRecordBuilder record = builders.get().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.IMAGE, xid);
+            WalRecordBuilder record = wal.newRecord().begin(ResourceManagers.XLOG, XlogKind.FULL_PAGE_IMAGE, xid);
             int to = Math.min(count, from + IMAGES_PER_RECORD);
             for (int i = from; i < to; i++) {
                 record.block(pool.relation(buffers[i]), pool.fork(buffers[i]), pool.blockNumber(buffers[i]), pool.address(buffers[i]),

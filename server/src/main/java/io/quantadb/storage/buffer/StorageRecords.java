@@ -5,6 +5,7 @@ import io.quantadb.base.Memory;
 import io.quantadb.base.RelationId;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.record.WalRecordBuilder;
+import io.quantadb.wal.rmgr.ResourceManagers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,18 +16,16 @@ import java.util.List;
  * CREATE         database u32, file number u32, fork u8
  * TRUNCATE       database u32, file number u32, blocks of MAIN that stay u32; the maps are cut to match
  * DROP           count u32, then database u32 and file number u32 each
- * IMAGE          no data; every block reference has a full image
  * DROP_DATABASE  database u32
  * </pre>
  */
 public final class StorageRecords {
     /** Id in the WAL of the resource manager. */
-    public static final int RESOURCE_MANAGER = 1;
+    public static final int RESOURCE_MANAGER = ResourceManagers.STORAGE;
     public static final int CREATE = 1;
     public static final int TRUNCATE = 2;
     public static final int DROP = 3;
-    public static final int IMAGE = 4;
-    public static final int DROP_DATABASE = 5;
+    public static final int DROP_DATABASE = 4;
 
     private static final int RELATION_BYTES = 8;
 

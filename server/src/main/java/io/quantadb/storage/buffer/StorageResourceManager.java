@@ -8,7 +8,7 @@ import io.quantadb.wal.rmgr.ResourceManager;
 import java.util.List;
 
 /**
- * Redo and description of creation, truncation and deletion of relation files, and of full page images that stand alone.
+ * Redo and description of creation, truncation and deletion of relation files.
  *
  * <p>CREATE, TRUNCATE, DROP and DROP_DATABASE touch whole files: where redo is parallel they are barriers.
  */
@@ -40,11 +40,6 @@ public final class StorageResourceManager implements ResourceManager {
                 redo.databaseDropped(database);
                 changes.dropDatabaseFiles(database);
             }
-            case StorageRecords.IMAGE -> {
-                for (int i = 0; i < record.blockCount(); i++) {
-                    redo.prepare(record, i).close();
-                }
-            }
             default -> throw Invariant.broken("storage record of unknown kind %d", record.kind());
         }
     }
@@ -73,7 +68,6 @@ public final class StorageResourceManager implements ResourceManager {
                 + " blocks";
             case StorageRecords.DROP -> "drop " + StorageRecords.relations(bytes, at);
             case StorageRecords.DROP_DATABASE -> "drop database " + StorageRecords.relation(bytes, at).databaseOid();
-            case StorageRecords.IMAGE -> "images of " + record.blockCount() + " pages";
             default -> "unknown kind " + record.kind();
         };
     }
