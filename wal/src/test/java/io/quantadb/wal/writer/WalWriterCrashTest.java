@@ -30,7 +30,7 @@ class WalWriterCrashTest {
 
     @Test
     void shouldKeepEveryFlushedRecordAfterPowerCutAtEverySync() throws IOException {
-        for (int seedIndex = 0; seedIndex < 12; seedIndex++) {
+        for (int seedIndex = 0; seedIndex < 40; seedIndex++) {
             for (int sync = 1; sync <= 60; sync++) {
                 runOneLife(BASE_SEED + seedIndex * 1000L + sync, sync, SyncMethod.FDATASYNC);
             }
