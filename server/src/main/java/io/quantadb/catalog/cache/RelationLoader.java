@@ -61,11 +61,12 @@ final class RelationLoader {
         RelationKind kind = RelationKind.of(row.character(PgClass.RELKIND));
         boolean table = kind != RelationKind.INDEX && kind != RelationKind.PARTITIONED_INDEX;
         SchemaDescriptor schema = reader.schema(row.integer(PgClass.RELNAMESPACE));
+        List<ColumnDescriptor> columns = columns(oid);
         List<ConstraintDescriptor> constraints = table ? constraints(Finder.CONSTRAINT_RELATION, oid) : List.of();
         return new RelationDescriptor(oid, schema == null ? "" : schema.name(), row.integer(PgClass.RELNAMESPACE),
                 row.text(PgClass.RELNAME), kind, storage(row, kind), row.integer(PgClass.RELTYPE),
                 row.integer(PgClass.RELOFTYPE), row.integer(PgClass.RELAM), row.integer(PgClass.RELTABLESPACE),
-                columns(oid), table ? indexes(oid, constraints) : List.of(), constraints,
+                columns, table ? indexes(oid, columns, constraints) : List.of(), constraints,
                 table ? referencedBy(oid) : List.of(), row.integer(PgClass.RELTOASTRELID),
                 row.integer(PgClass.RELOWNER), row.texts(PgClass.RELACL), row.character(PgClass.RELPERSISTENCE),
                 row.bool(PgClass.RELISSHARED), row.character(PgClass.RELREPLIDENT), row.bool(PgClass.RELHASRULES),
@@ -129,19 +130,21 @@ final class RelationLoader {
         };
     }
 
-    private List<IndexDescriptor> indexes(int tableOid, List<ConstraintDescriptor> constraints) {
+    private List<IndexDescriptor> indexes(int tableOid, List<ColumnDescriptor> columns,
+            List<ConstraintDescriptor> constraints) {
         List<IndexDescriptor> indexes = new ArrayList<>();
         for (CatalogRow row : finder.byOid(Finder.INDEX_TABLE, tableOid)) {
             CatalogRow relation = finder.one(Finder.CLASS_OID, row.integer(PgIndex.INDEXRELID));
             if (relation != null) {
-                indexes.add(index(row, relation, constraints));
+                indexes.add(index(row, relation, columns, constraints));
             }
         }
         indexes.sort(Comparator.comparing((IndexDescriptor i) -> !i.primary()).thenComparing(IndexDescriptor::name));
         return List.copyOf(indexes);
     }
 
-    private IndexDescriptor index(CatalogRow row, CatalogRow relation, List<ConstraintDescriptor> constraints) {
+    private IndexDescriptor index(CatalogRow row, CatalogRow relation, List<ColumnDescriptor> tableColumns,
+            List<ConstraintDescriptor> constraints) {
         int oid = row.integer(PgIndex.INDEXRELID);
         int constraintOid = 0;
         for (ConstraintDescriptor constraint : constraints) {
@@ -149,7 +152,7 @@ final class RelationLoader {
                 constraintOid = constraint.oid();
             }
         }
-        List<IndexColumn> all = indexColumns(row, columnRows(oid));
+        List<IndexColumn> all = indexColumns(row, columnRows(oid), tableColumns);
         int keys = row.integer(PgIndex.INDNKEYATTS);
         return new IndexDescriptor(oid, relation.text(PgClass.RELNAME), relation.integer(PgClass.RELNAMESPACE),
                 row.integer(PgIndex.INDRELID), storage(relation, RelationKind.INDEX), relation.integer(PgClass.RELAM),
@@ -168,7 +171,8 @@ final class RelationLoader {
         return rows;
     }
 
-    private List<IndexColumn> indexColumns(CatalogRow index, List<CatalogRow> columnRows) {
+    private List<IndexColumn> indexColumns(CatalogRow index, List<CatalogRow> columnRows,
+            List<ColumnDescriptor> tableColumns) {
         int[] attnums = index.integers(PgIndex.INDKEY);
         int[] classes = index.integers(PgIndex.INDCLASS);
         int[] collations = index.integers(PgIndex.INDCOLLATION);
@@ -180,8 +184,11 @@ final class RelationLoader {
             CatalogRow column = columnRows.get(i);
             boolean key = i < classes.length;
             OperatorClassDescriptor opclass = key ? reader.operatorClass(classes[i]) : null;
+            // pg_attribute says cstring for an index over a name column; keys are made from the table's values.
+            PgType type = attnums[i] > 0 ? tableColumns.get(attnums[i] - 1).type()
+                    : reader.requireType(column.integer(PgAttribute.ATTTYPID));
             columns.add(new IndexColumn(attnums[i], attnums[i] == 0 ? expressions.get(nextExpression++) : null,
-                    column.text(PgAttribute.ATTNAME), reader.requireType(column.integer(PgAttribute.ATTTYPID)),
+                    column.text(PgAttribute.ATTNAME), type,
                     column.integer(PgAttribute.ATTTYPMOD), key ? collations[i] : 0, key ? classes[i] : 0,
                     opclass == null ? 0 : opclass.familyOid(), key && (options[i] & OPTION_DESC) != 0,
                     key && (options[i] & OPTION_NULLS_FIRST) != 0));
