@@ -47,7 +47,7 @@ public final class TlsContext {
     private static byte[] hash(Path certFile) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(certFile)) {
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return TlsServerEndpoint.getChannelBindingHash(certificate);
+            return TlsServerEndpoint.getChannelBindingData(certificate);
         }
     }
 
