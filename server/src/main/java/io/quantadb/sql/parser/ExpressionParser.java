@@ -300,8 +300,12 @@ abstract class ExpressionParser extends NameParser {
             case ISNULL, NOTNULL -> {
                 return restricted ? 0 : IS;
             }
-            case BETWEEN, IN, LIKE, ILIKE, SIMILAR -> {
+            case BETWEEN, IN, LIKE, ILIKE -> {
                 return restricted ? 0 : PATTERN;
+            }
+            case SIMILAR -> {
+                // SUBSTRING(x SIMILAR pattern ESCAPE e) has the word without TO.
+                return restricted || !peekIs(Keyword.TO) ? 0 : PATTERN;
             }
             case NOT -> {
                 return restricted || !patternFollows(peek(1)) ? 0 : PATTERN;
