@@ -169,6 +169,10 @@ abstract class NameParser extends TokenStream {
         if (peekIs('.')) {
             return qualified(columnId(), start);
         }
+        if (isColumnId(token) && !isTypeOrFunctionName(token)) {
+            // Legal so far as the first part of a qualified name; what follows is not.
+            throw syntaxError(peek(1));
+        }
         return QualifiedName.of(typeOrFunctionName(), start);
     }
 
@@ -341,7 +345,8 @@ abstract class NameParser extends TokenStream {
     /**
      * A type with a spelling of its own in the grammar, or null if the current keyword starts none.
      *
-     * @param literal for {@code type 'value'}: then character types without a length get none, and an interval's fields come
+     * @param literal for {@code type 'value'}: then character types without a length get none, and an interval's
+     * fields come
      *                after the string
      */
     final TypeName builtinType(boolean literal) {
