@@ -200,9 +200,8 @@ abstract class NameParser extends TokenStream {
         if (accept(Keyword.SESSION_USER)) {
             return new Role(Role.Kind.SESSION_USER, null, start);
         }
-        boolean quoted = sql.charAt(start) == '"';
         String name = nonReservedWord();
-        if (!quoted && name.equals("public")) {
+        if (name.equals("public")) {
             return new Role(Role.Kind.PUBLIC, null, start);
         }
         if (name.equals("none")) {
