@@ -105,6 +105,7 @@ public final class WalWriter implements WalInserter, Closeable {
         flusher = new WalFlusher(segments, timeline, start, options, ring, preparer, written, flushed, waiters, clock,
                 fatalErrors);
         if (options.background()) {
+            preparer.request(start + reserveBytes + layout.sizeBytes());
             preparer.start();
             flusher.start();
         }
@@ -203,7 +204,7 @@ public final class WalWriter implements WalInserter, Closeable {
             }
             copy(record, start, end, previous);
             if (layout.segmentOf(position) != layout.segmentOf(end)) {
-                preparer.request(end + reserveBytes);
+                preparer.request(end + reserveBytes + layout.sizeBytes());
             }
             if (end - hint > halfRing) {
                 flusher.requestWrite();
@@ -268,7 +269,7 @@ public final class WalWriter implements WalInserter, Closeable {
             long next = layout.firstRecordOf(layout.segmentOf(first) + 1);
             if (state.compareAndSet(word, word(next, next - first, generation(word)))) {
                 insertSkip(first, next, distance(word) == 0 ? 0 : position - distance(word));
-                preparer.request(next + reserveBytes);
+                preparer.request(next + reserveBytes + layout.sizeBytes());
                 flush(first + WalFormat.HEADER_SIZE);
                 return first + WalFormat.HEADER_SIZE;
             }
@@ -364,7 +365,7 @@ public final class WalWriter implements WalInserter, Closeable {
     /**
      * Gives up the segments that end at or before {@code lsn}, of any timeline. Whoever needs them (redo, slots, archive) has agreed.
      *
-     * @param recycleMax number of files kept to become future segments
+     * @param recycleMax number of files kept, the latest, to become future segments
      * @return number of files removed
      */
     public int removeSegmentsBefore(long lsn, int recycleMax) throws IOException {

@@ -213,12 +213,21 @@ class WalWriterTest {
         WalBench bench = new WalBench(new SimDisk(1));
         AtomicLong heard = new AtomicLong();
         try (WalWriter writer = bench.open(WalBench.START, true)) {
+            awaitTrue(() -> isPrepared(bench, 6));
             writer.addFlushListener(heard::set);
             long end = WalBench.insert(writer, 1, 10);
             awaitTrue(() -> heard.get() >= end);
             long second = WalBench.insert(writer, 2, 10);
             writer.requestFlush(second);
             awaitTrue(() -> heard.get() >= second);
+        }
+    }
+
+    private static boolean isPrepared(WalBench bench, long segment) {
+        try {
+            return bench.segments.exists(1, segment);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
