@@ -89,6 +89,19 @@ public final class WalSegments {
         return verified(dataSync ? files.openDataSync(path) : files.open(path), timeline, segment);
     }
 
+    /** Reads the header of any segment file, wherever it lies. Throws {@link SegmentException} if it has none that is valid. */
+    public static SegmentHeader readHeader(FileSystem files, Path path) throws IOException {
+        try (FileHandle handle = files.openReadOnly(path)) {
+            byte[] bytes = new byte[SegmentHeader.SIZE];
+            int length = handle.read(ByteBuffer.wrap(bytes), 0);
+            if (length < SegmentHeader.SIZE) {
+                throw new SegmentException(SegmentException.Reason.CORRUPT,
+                        "WAL segment " + path.getFileName() + " has only " + length + " bytes");
+            }
+            return SegmentHeader.decode(bytes, path.getFileName().toString());
+        }
+    }
+
     private FileHandle verified(FileHandle handle, int timeline, long segment) throws IOException {
         boolean done = false;
         try {
@@ -174,6 +187,8 @@ public final class WalSegments {
         files.rename(path(old.timeline(), old.number()), temporary);
         boolean done = false;
         try {
+            // Else a crash could leave the new header under the old name.
+            files.syncDirectory(directory);
             try (FileHandle handle = files.open(temporary)) {
                 writeHeader(handle, timeline, segment);
                 long size = handle.size();

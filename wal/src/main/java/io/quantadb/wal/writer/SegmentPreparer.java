@@ -127,15 +127,14 @@ final class SegmentPreparer implements Runnable {
         try {
             recyclable.clear();
             for (SegmentName name : segments.list()) {
-                if (name.number() >= layout.segmentOf(lsn)) {
-                    continue;
-                }
-                if (recyclable.size() < recycleMax) {
+                if (name.number() < layout.segmentOf(lsn)) {
                     recyclable.add(name);
-                } else {
-                    segments.remove(name);
-                    removed++;
                 }
+            }
+            // The oldest go first, so that what remains has no gap.
+            while (recyclable.size() > recycleMax) {
+                segments.remove(recyclable.poll());
+                removed++;
             }
         } finally {
             fileLock.unlock();

@@ -32,7 +32,8 @@ import java.util.function.LongConsumer;
  *
  * <p><b>Redo point and images.</b> The generation changes together with nothing else, at a known position, by {@link #startRedoPoint}. An inserter decides
  * about images under the generation it read, and its reservation succeeds only while that generation still holds; so each record behind the
- * redo point was built knowing it.
+ * redo point was built knowing it. A redo point at the position of the current one keeps the generation, so a word that compares equal
+ * after 64 redo points would also need the same position 8 GiB later.
  *
  * <p><b>Copying</b> goes on in parallel ({@link WalRing}); the {@link WalFlusher} follows the published records, so it never writes a gap.
  *
@@ -104,6 +105,7 @@ public final class WalWriter implements WalInserter, Closeable {
         flusher = new WalFlusher(segments, timeline, start, options, ring, preparer, written, flushed, waiters, clock,
                 fatalErrors);
         if (options.background()) {
+            preparer.request(start + reserveBytes + layout.sizeBytes());
             preparer.start();
             flusher.start();
         }
@@ -173,17 +175,18 @@ public final class WalWriter implements WalInserter, Closeable {
         flusher.checkAlive();
         Invariant.check(!closed, "insert into a closed WAL");
         WalRecordEncoder record = (WalRecordEncoder) builder;
-        int preparedGeneration = -1;
+        long preparedRedo = -1;
         int size = 0;
         while (true) {
             long hint = written.get();
             long word = state.get();
             int generation = generation(word);
-            if (generation != preparedGeneration) {
-                size = WalFormat.align(record.prepare(redoLsns.get(generation)));
+            long redo = redoLsns.get(generation);
+            if (redo != preparedRedo) {
+                size = WalFormat.align(record.prepare(redo));
                 Invariant.check(size <= layout.recordSizeMax(), "WAL record of %d bytes, limit is %d",
                         size, layout.recordSizeMax());
-                preparedGeneration = generation;
+                preparedRedo = redo;
             }
             long position = position(word, hint);
             long first = layout.recordStartAt(position);
@@ -201,7 +204,7 @@ public final class WalWriter implements WalInserter, Closeable {
             }
             copy(record, start, end, previous);
             if (layout.segmentOf(position) != layout.segmentOf(end)) {
-                preparer.request(end + reserveBytes);
+                preparer.request(end + reserveBytes + layout.sizeBytes());
             }
             if (end - hint > halfRing) {
                 flusher.requestWrite();
@@ -266,7 +269,7 @@ public final class WalWriter implements WalInserter, Closeable {
             long next = layout.firstRecordOf(layout.segmentOf(first) + 1);
             if (state.compareAndSet(word, word(next, next - first, generation(word)))) {
                 insertSkip(first, next, distance(word) == 0 ? 0 : position - distance(word));
-                preparer.request(next + reserveBytes);
+                preparer.request(next + reserveBytes + layout.sizeBytes());
                 flush(first + WalFormat.HEADER_SIZE);
                 return first + WalFormat.HEADER_SIZE;
             }
@@ -346,6 +349,9 @@ public final class WalWriter implements WalInserter, Closeable {
                 long word = state.get();
                 int next = (generation(word) + 1) % GENERATION_COUNT;
                 long position = position(word, hint);
+                if (position == redoLsns.get(generation(word))) {
+                    return position;
+                }
                 redoLsns.set(next, position);
                 if (state.compareAndSet(word, word(position, distance(word), next))) {
                     return position;
@@ -359,7 +365,7 @@ public final class WalWriter implements WalInserter, Closeable {
     /**
      * Gives up the segments that end at or before {@code lsn}, of any timeline. Whoever needs them (redo, slots, archive) has agreed.
      *
-     * @param recycleMax number of files kept to become future segments
+     * @param recycleMax number of files kept, the latest, to become future segments
      * @return number of files removed
      */
     public int removeSegmentsBefore(long lsn, int recycleMax) throws IOException {

@@ -1,0 +1,10 @@
+package io.quantadb.types;
+
+/** The columns of a composite type, dropped ones left out; implemented by the catalog. Thread-safe. */
+public interface RowFields {
+    int count();
+
+    PgType type(int field);
+
+    int typmod(int field);
+}
