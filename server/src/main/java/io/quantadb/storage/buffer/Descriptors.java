@@ -49,6 +49,9 @@ final class Descriptors {
     Descriptors(int buffers) {
         allocated = Memory.allocate((long) buffers * SIZE + SIZE);
         base = allocated + SIZE - 1 & -SIZE;
+        for (int buffer = 0; buffer < buffers; buffer++) {
+            setRecoveryLsn(buffer, Long.MAX_VALUE);
+        }
     }
 
     void close() {

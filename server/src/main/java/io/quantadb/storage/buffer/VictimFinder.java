@@ -212,6 +212,7 @@ final class VictimFinder {
             }
             table.remove(buffer);
             latchClaimed(buffer);
+            descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
             giveBack(buffer);
             return true;
         } finally {
