@@ -23,6 +23,7 @@ public final class Batch {
     public final Vector[] columns;
     private int[] selection = IDENTITY;
     private int size;
+    private int extent;
 
     public Batch(Vector[] columns) {
         this.columns = columns;
@@ -60,9 +61,22 @@ public final class Batch {
     public void selectAll(int rows) {
         selection = IDENTITY;
         size = rows;
+        extent = rows;
     }
 
-    /** Selects the given positions; the array is kept, not copied. */
+    /** All positions in use are below it: what vectors computed from this batch must have room for. */
+    public int extent() {
+        return extent;
+    }
+
+    /** Takes over selection and extent of a batch whose vectors this one refers to. */
+    public void selectLike(Batch other) {
+        selection = other.selection;
+        size = other.size;
+        extent = other.extent;
+    }
+
+    /** Selects the given positions below {@link #extent}; the array is kept, not copied. */
     public void select(int[] positions, int count) {
         selection = positions;
         size = count;

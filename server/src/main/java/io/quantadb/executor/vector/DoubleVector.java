@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /** Values of kind DOUBLE. The arrays are open to kernels. */
 public final class DoubleVector extends Vector {
-    public final double[] values = new double[CAPACITY];
-    public final boolean[] nulls = new boolean[CAPACITY];
+    public double[] values = new double[INITIAL];
+    private boolean[] nulls;
     private boolean hasNulls;
 
     public DoubleVector(PgType type) {
@@ -25,6 +25,7 @@ public final class DoubleVector extends Vector {
 
     @Override
     public void set(int row, Object value) {
+        ensure(row + 1);
         if (value == null) {
             setNull(row);
         } else {
@@ -41,8 +42,13 @@ public final class DoubleVector extends Vector {
 
     @Override
     public void setNull(int row) {
+        ensure(row + 1);
         if (!hasNulls) {
-            Arrays.fill(nulls, false);
+            if (nulls == null) {
+                nulls = new boolean[values.length];
+            } else {
+                Arrays.fill(nulls, false);
+            }
             hasNulls = true;
         }
         nulls[row] = true;
@@ -55,11 +61,22 @@ public final class DoubleVector extends Vector {
 
     @Override
     public void copy(int row, Vector source, int sourceRow) {
+        ensure(row + 1);
         DoubleVector from = (DoubleVector) source;
         if (from.isNull(sourceRow)) {
             setNull(row);
         } else {
             setDouble(row, from.values[sourceRow]);
+        }
+    }
+
+    @Override
+    public void ensure(int rows) {
+        if (rows > values.length) {
+            values = Arrays.copyOf(values, grown(rows));
+            if (nulls != null) {
+                nulls = Arrays.copyOf(nulls, values.length);
+            }
         }
     }
 

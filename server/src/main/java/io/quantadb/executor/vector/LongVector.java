@@ -2,13 +2,12 @@ package io.quantadb.executor.vector;
 
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
-import io.quantadb.types.TypeOps;
 import java.util.Arrays;
 
 /** Values of kind LONG, or BOOL as 0 and 1. The arrays are open to kernels. */
 public final class LongVector extends Vector {
-    public final long[] values = new long[CAPACITY];
-    public final boolean[] nulls = new boolean[CAPACITY];
+    public long[] values = new long[INITIAL];
+    private boolean[] nulls;
     private boolean hasNulls;
     private final boolean bool;
 
@@ -29,6 +28,7 @@ public final class LongVector extends Vector {
 
     @Override
     public void set(int row, Object value) {
+        ensure(row + 1);
         if (value == null) {
             setNull(row);
         } else if (bool) {
@@ -47,8 +47,13 @@ public final class LongVector extends Vector {
 
     @Override
     public void setNull(int row) {
+        ensure(row + 1);
         if (!hasNulls) {
-            Arrays.fill(nulls, false);
+            if (nulls == null) {
+                nulls = new boolean[values.length];
+            } else {
+                Arrays.fill(nulls, false);
+            }
             hasNulls = true;
         }
         nulls[row] = true;
@@ -61,6 +66,7 @@ public final class LongVector extends Vector {
 
     @Override
     public void copy(int row, Vector source, int sourceRow) {
+        ensure(row + 1);
         LongVector from = (LongVector) source;
         if (from.isNull(sourceRow)) {
             setNull(row);
@@ -72,12 +78,23 @@ public final class LongVector extends Vector {
     @Override
     public void gather(int start, Vector source, int[] selection, int from, int count) {
         LongVector other = (LongVector) source;
+        ensure(start + count);
         if (other.hasNulls || hasNulls) {
             super.gather(start, source, selection, from, count);
             return;
         }
         for (int i = 0; i < count; i++) {
             values[start + i] = other.values[selection[from + i]];
+        }
+    }
+
+    @Override
+    public void ensure(int rows) {
+        if (rows > values.length) {
+            values = Arrays.copyOf(values, grown(rows));
+            if (nulls != null) {
+                nulls = Arrays.copyOf(nulls, values.length);
+            }
         }
     }
 
@@ -94,9 +111,5 @@ public final class LongVector extends Vector {
     /** The null mask for {@code Accumulator}s: null if there are none. */
     public boolean[] nullMask() {
         return hasNulls ? nulls : null;
-    }
-
-    TypeOps ops() {
-        return type().ops();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * together hold the values: {@code objects[row] != null} wins in object form.
  */
 public final class NumericVector extends Vector {
-    public final long[] scaled = new long[CAPACITY];
-    public final boolean[] nulls = new boolean[CAPACITY];
+    public long[] scaled = new long[INITIAL];
+    private boolean[] nulls;
     private Object[] objects;
     private int scale = -1;
     private boolean hasNulls;
@@ -60,7 +60,7 @@ public final class NumericVector extends Vector {
     private void setObject(int row, Numeric value) {
         if (!objectForm) {
             if (objects == null) {
-                objects = new Object[CAPACITY];
+                objects = new Object[scaled.length];
             } else {
                 Arrays.fill(objects, null);
             }
@@ -90,6 +90,7 @@ public final class NumericVector extends Vector {
 
     @Override
     public void set(int row, Object value) {
+        ensure(row + 1);
         if (value == null) {
             setNull(row);
             return;
@@ -104,8 +105,13 @@ public final class NumericVector extends Vector {
 
     @Override
     public void setNull(int row) {
+        ensure(row + 1);
         if (!hasNulls) {
-            Arrays.fill(nulls, false);
+            if (nulls == null) {
+                nulls = new boolean[scaled.length];
+            } else {
+                Arrays.fill(nulls, false);
+            }
             hasNulls = true;
         }
         nulls[row] = true;
@@ -113,6 +119,7 @@ public final class NumericVector extends Vector {
 
     @Override
     public void copy(int row, Vector source, int sourceRow) {
+        ensure(row + 1);
         NumericVector from = (NumericVector) source;
         if (from.isNull(sourceRow)) {
             setNull(row);
@@ -120,6 +127,19 @@ public final class NumericVector extends Vector {
             setScaled(row, from.scaled[sourceRow], from.scale());
         } else {
             set(row, from.get(sourceRow));
+        }
+    }
+
+    @Override
+    public void ensure(int rows) {
+        if (rows > scaled.length) {
+            scaled = Arrays.copyOf(scaled, grown(rows));
+            if (nulls != null) {
+                nulls = Arrays.copyOf(nulls, scaled.length);
+            }
+            if (objects != null) {
+                objects = Arrays.copyOf(objects, scaled.length);
+            }
         }
     }
 

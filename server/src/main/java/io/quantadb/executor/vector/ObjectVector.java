@@ -1,10 +1,11 @@
 package io.quantadb.executor.vector;
 
 import io.quantadb.types.PgType;
+import java.util.Arrays;
 
 /** Values of kind OBJECT; NULL is null. The array is open to kernels. */
 public final class ObjectVector extends Vector {
-    public final Object[] values = new Object[CAPACITY];
+    public Object[] values = new Object[INITIAL];
 
     public ObjectVector(PgType type) {
         super(type);
@@ -22,17 +23,27 @@ public final class ObjectVector extends Vector {
 
     @Override
     public void set(int row, Object value) {
+        ensure(row + 1);
         values[row] = value;
     }
 
     @Override
     public void setNull(int row) {
+        ensure(row + 1);
         values[row] = null;
     }
 
     @Override
     public void copy(int row, Vector source, int sourceRow) {
+        ensure(row + 1);
         values[row] = source.get(sourceRow);
+    }
+
+    @Override
+    public void ensure(int rows) {
+        if (rows > values.length) {
+            values = Arrays.copyOf(values, grown(rows));
+        }
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.quantadb.executor.vector;
 
-import io.quantadb.types.Oids;
+import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
 
@@ -13,6 +13,8 @@ import io.quantadb.types.PhysicalKind;
 public abstract sealed class Vector permits LongVector, DoubleVector, ObjectVector, NumericVector {
     /** Rows in a batch, at most. */
     public static final int CAPACITY = 1024;
+    /** Positions a fresh vector has room for: enough for most point queries. */
+    static final int INITIAL = 16;
 
     private final PgType type;
 
@@ -22,14 +24,10 @@ public abstract sealed class Vector permits LongVector, DoubleVector, ObjectVect
 
     /** A vector fit for the type's physical kind. */
     public static Vector of(PgType type) {
-        if (type.oid() == Oids.NUMERIC) {
-            return new NumericVector(type);
-        }
         return switch (type.kind()) {
             case LONG, BOOL -> new LongVector(type);
             case DOUBLE -> new DoubleVector(type);
-            case OBJECT -> type.ops() == io.quantadb.types.BuiltinTypes.of(Oids.NUMERIC).ops()
-                    ? new NumericVector(type) : new ObjectVector(type);
+            case OBJECT -> type.ops() == BuiltinTypes.NUMERIC.ops() ? new NumericVector(type) : new ObjectVector(type);
         };
     }
 
@@ -67,13 +65,19 @@ public abstract sealed class Vector permits LongVector, DoubleVector, ObjectVect
         }
     }
 
+    /**
+     * Makes room for positions below {@code rows}. The primitive setters and kernels need it called before; the general
+     * setters call it themselves.
+     */
+    public abstract void ensure(int rows);
+
+    static int grown(int rows) {
+        return rows <= INITIAL ? INITIAL : CAPACITY;
+    }
+
     /** Forgets which rows were NULL; call before refilling. */
     public abstract void reset();
 
     /** Whether any position may be NULL; false lets kernels skip the test. */
     public abstract boolean mayHaveNulls();
-
-    static boolean isLong(PgType type) {
-        return type.kind() == PhysicalKind.LONG || type.kind() == PhysicalKind.BOOL;
-    }
 }
