@@ -16,6 +16,7 @@ import io.quantadb.catalog.OperatorClassDescriptor;
 import io.quantadb.catalog.OperatorDescriptor;
 import io.quantadb.catalog.OperatorFamilyDescriptor;
 import io.quantadb.catalog.OperatorFamilyMember;
+import io.quantadb.catalog.PredefinedRoles;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationHandle;
 import io.quantadb.catalog.RoleDescriptor;
@@ -579,13 +580,25 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public List<Integer> inheritedRoles(int roleOid) {
-        return roleTable().closure(roleOid, true);
+        return withDatabaseOwner(roleTable().closure(roleOid, true));
     }
 
     @Override
     public boolean isMemberOf(int roleOid, int groupOid) {
         RoleDescriptor role = role(roleOid);
-        return role != null && role.superuser() || roleTable().closure(roleOid, false).contains(groupOid);
+        return role != null && role.superuser()
+                || withDatabaseOwner(roleTable().closure(roleOid, false)).contains(groupOid);
+    }
+
+    /** The owner of the database is the one, unrecorded, member of pg_database_owner. */
+    private List<Integer> withDatabaseOwner(List<Integer> roles) {
+        DatabaseDescriptor database = database(databaseOid);
+        if (database == null || !roles.contains(database.ownerOid()) || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
+            return roles;
+        }
+        List<Integer> all = new ArrayList<>(roles);
+        all.add(PredefinedRoles.DATABASE_OWNER);
+        return all;
     }
 
     @Override
