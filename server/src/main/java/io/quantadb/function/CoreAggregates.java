@@ -363,7 +363,7 @@ public final class CoreAggregates implements FunctionRegistry.Library {
 
         @Override
         protected Object result(ByteArrayOutputStream state) {
-            return state == null ? null : new ByteString(state.toByteArray());
+            return state == null ? null : ByteString.wrap(state.toByteArray());
         }
     }
 }
