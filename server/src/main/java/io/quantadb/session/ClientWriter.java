@@ -49,8 +49,12 @@ public interface ClientWriter {
 
     void notification(int processId, String channel, String payload);
 
-    /** @param binary the overall format; columns all have the same */
-    void copyInResponse(boolean binary, int columns);
+    /**
+     * Asks the client for data: CopyInResponse.
+     *
+     * @param binary the overall format; columns all have the same
+     */
+    CopyInput copyIn(boolean binary, int columns);
 
     void copyOutResponse(boolean binary, int columns);
 

@@ -321,9 +321,18 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Reports an error that happened outside of a message: a bad message, a timeout while idle. */
-    public void reportError(SqlException error) {
-        out.error(error);
+    /** A message could not be decoded, though its end was found: fails like a statement would. */
+    public void failMessage(SqlException error) {
+        if (!extended.isSkipping()) {
+            wakeFromIdle();
+            fail(error);
+            extended.startSkipping();
+        }
+    }
+
+    /** The client is gone: whatever runs is to end soon. Any thread. */
+    public void interruptForDisconnect() {
+        interrupts.raise(SessionInterrupts.Request.TERMINATE);
     }
 
     // ---- What parts of the session, and commands, use

@@ -342,7 +342,7 @@ final class SessionCommands {
                 session.settings().set("role", null, false, true);
                 session.settings().resetAll();
                 session.statements().removeAllPrepared();
-                session.services().transactions().locks().releaseSessionLocks(session.txn().lockOwner());
+                session.services().transactions().locks().unlockAllAdvisory(session.txn().lockOwner());
                 session.services().catalogs().discardTemporary(session);
                 session.functions().forgetSequences();
             }

@@ -35,7 +35,7 @@ public final class SessionTextContext implements TextContext {
                 dateOrder = value.contains("DMY") ? DateOrder.DMY : value.contains("YMD") ? DateOrder.YMD : DateOrder.MDY;
             }
             case "IntervalStyle" -> intervalStyle = IntervalStyle.valueOf(value.toUpperCase(Locale.ROOT));
-            case "TimeZone" -> timeZone = SessionTimeZone.parse(value);
+            case "TimeZone" -> timeZone = SessionTimeZone.find(value);
             case "extra_float_digits" -> extraFloatDigits = Integer.parseInt(value);
             case "bytea_output" -> byteaHex = value.equals("hex");
             default -> { }

@@ -2,6 +2,7 @@ package io.quantadb.session;
 
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.types.datetime.SessionTimeZone;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Locale;
@@ -66,10 +67,14 @@ final class SettingRules {
             return "UTC";
         }
         try {
-            return io.quantadb.types.datetime.SessionTimeZone.parse(trimmed).name();
+            SessionTimeZone zone = SessionTimeZone.find(trimmed);
+            if (zone != null) {
+                return zone.name();
+            }
         } catch (DateTimeException | SqlException e) {
             throw invalid("TimeZone", value);
         }
+        throw invalid("TimeZone", value);
     }
 
     /** Only UTF8 reaches the storage; other encodings of the wire are refused rather than converted wrongly. */

@@ -50,6 +50,11 @@ public final class StorageException extends RuntimeException {
         return new StorageException(SqlState.DATA_CORRUPTED, false, message, null, null);
     }
 
+    /** A new file's name is taken: 58P02. */
+    public static StorageException fileExists(String path) {
+        return new StorageException(SqlState.DUPLICATE_FILE, false, "could not create file \"" + path + "\": File exists", null, null);
+    }
+
     /** Every buffer is pinned: 53000. */
     public static StorageException noFreeBuffer(int buffers) {
         return new StorageException(SqlState.INSUFFICIENT_RESOURCES, false,

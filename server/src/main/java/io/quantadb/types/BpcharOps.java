@@ -33,7 +33,7 @@ final class BpcharOps extends TextOps {
 
     @Override
     public int compare(Object a, Object b) {
-        return compareText(trimTrailingBlanks((String) a), trimTrailingBlanks((String) b));
+        return TextOrder.compare(trimTrailingBlanks((String) a), trimTrailingBlanks((String) b));
     }
 
     @Override

@@ -1,8 +1,7 @@
 package io.quantadb.access.btree;
 
 import io.quantadb.base.Memory;
-import io.quantadb.storage.buffer.BufferPool;
-import io.quantadb.storage.buffer.RedoAction;
+import io.quantadb.storage.buffer.RedoBlock;
 import io.quantadb.storage.buffer.RedoBuffers;
 import io.quantadb.storage.page.Page;
 import io.quantadb.wal.record.WalRecord;
@@ -36,17 +35,10 @@ public final class BTreeRedo implements ResourceManager {
     static final int SPLIT = 6;
     static final int BUILD_PAGE = 7;
 
-    private final BufferPool pool;
     private final RedoBuffers buffers;
 
-    /**
-     * Either for recovery, or (both null) for describing only.
-     *
-     * @param pool buffers the redo works on
-     * @param buffers finds and restores the pages of a record
-     */
-    public BTreeRedo(BufferPool pool, RedoBuffers buffers) {
-        this.pool = pool;
+    /** @param buffers finds and restores the pages of a record; null for describing only */
+    public BTreeRedo(RedoBuffers buffers) {
         this.buffers = buffers;
     }
 
@@ -162,14 +154,13 @@ public final class BTreeRedo implements ResourceManager {
     }
 
     private void apply(WalRecord record, int block, PageChange change) {
-        RedoAction action = buffers.prepare(record, block);
-        if (action == RedoAction.NEEDS_REDO) {
-            long page = pool.address(buffers.buffer());
-            change.apply(page);
-            Page.setLsn(page, record.endLsn());
-            pool.markDirty(buffers.buffer());
+        try (RedoBlock found = buffers.prepare(record, block)) {
+            if (found.needsRedo()) {
+                change.apply(found.page());
+                Page.setLsn(found.page(), record.endLsn());
+                buffers.pool().markDirty(found.buffer());
+            }
         }
-        buffers.release();
     }
 
     @Override

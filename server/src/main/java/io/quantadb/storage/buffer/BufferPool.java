@@ -4,12 +4,17 @@ import io.quantadb.base.ForkNumber;
 import io.quantadb.base.Invariant;
 import io.quantadb.base.Memory;
 import io.quantadb.base.RelationId;
+import io.quantadb.error.SqlState;
 import io.quantadb.storage.StorageException;
 import io.quantadb.storage.file.RelationFiles;
 import io.quantadb.storage.page.Page;
 import io.quantadb.wal.writer.WalInserter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pages of relations in memory: pins, latches, eviction, and WAL before data. Safe for use by many threads, virtual ones included.
@@ -25,9 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class BufferPool implements AutoCloseable {
     /** Largest number of blocks one read-ahead takes in, 128 KiB. */
     public static final int READ_AHEAD_BLOCKS = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
     private static final int MIN_BUFFERS = 16;
 
-    private final WalInserter wal;
     private final RelationFiles files;
     private final int buffers;
     private final PoolMemory memory;
@@ -40,9 +45,14 @@ public final class BufferPool implements AutoCloseable {
     private final VictimFinder victims;
     private final LongAdder hits = new LongAdder();
     private final LongAdder reads = new LongAdder();
+    private volatile PageWal wal;
+
+    public BufferPool(long sizeBytes, WalInserter wal, RelationFiles files) {
+        this(sizeBytes, PageWal.of(wal), files);
+    }
 
     /** @param sizeBytes rounded down to whole pages, at least {@value #MIN_BUFFERS} of them */
-    public BufferPool(long sizeBytes, WalInserter wal, RelationFiles files) {
+    public BufferPool(long sizeBytes, PageWal wal, RelationFiles files) {
         this.buffers = (int) Math.clamp(sizeBytes / Page.SIZE, MIN_BUFFERS, (1 << 30));
         this.wal = wal;
         this.files = files;
@@ -51,7 +61,7 @@ public final class BufferPool implements AutoCloseable {
         this.descriptors = new Descriptors(buffers);
         this.latch = new BufferLatch(descriptors.latchWords(), Descriptors.SIZE, lot);
         this.table = new PageTable(descriptors, buffers);
-        this.writer = new BufferWriter(pages, descriptors, latch, lot, wal, files);
+        this.writer = new BufferWriter(pages, descriptors, latch, lot, lsn -> this.wal.flush(lsn), files);
         this.victims = new VictimFinder(buffers, descriptors, latch, table, writer);
     }
 
@@ -72,8 +82,9 @@ public final class BufferPool implements AutoCloseable {
         return files;
     }
 
-    public WalInserter wal() {
-        return wal;
+    /** Changes where the pool waits for WAL: when recovery ends, and when a replica is promoted. Nobody writes pages meanwhile. */
+    public void setWal(PageWal wal) {
+        this.wal = wal;
     }
 
     /** The relation as the allocation-free variants take it. */
@@ -121,6 +132,51 @@ public final class BufferPool implements AutoCloseable {
         }
         int most = ring == null ? Math.min(READ_AHEAD_BLOCKS, buffers / 8) : Math.min(READ_AHEAD_BLOCKS, ring.pages() / 2);
         return pinMissing(relationKey, fork, block, Math.clamp(endBlock - block, 1, Math.max(1, most)), ring);
+    }
+
+    /**
+     * Pins and exclusively latches a block that the caller is going to overwrite whole. If it is not in memory it is not read (it may be torn on
+     * disk) but zeroed. The block is below {@link #blockCount}.
+     */
+    public int pinToOverwrite(RelationId relation, ForkNumber fork, int block) {
+        long key = key(relation);
+        long forkBlock = forkBlock(fork, block);
+        while (true) {
+            int buffer = pinResident(key, forkBlock, true);
+            if (buffer < 0) {
+                int claimed = victims.claim(null);
+                buffer = installOrFind(claimed, key, forkBlock, true);
+                if (buffer < 0) {
+                    Memory.fill(address(claimed), Page.SIZE, 0);
+                    descriptors.changeState(claimed, Descriptors.VALID, 0);
+                    return claimed;
+                }
+                victims.giveBack(claimed);
+                if ((descriptors.state(buffer) & Descriptors.VALID) == 0 && !awaitRead(buffer)) {
+                    continue;
+                }
+            }
+            latch.exclusive(buffer);
+            return buffer;
+        }
+    }
+
+    /**
+     * As {@link #pin} for forks whose loss is harmless (free-space and visibility maps): a damaged page is replaced by zeros, with a
+     * warning in the log.
+     */
+    public int pinOrZero(RelationId relation, ForkNumber fork, int block) {
+        try {
+            return pin(relation, fork, block);
+        } catch (StorageException e) {
+            if (e.sqlState() != SqlState.DATA_CORRUPTED) {
+                throw e;
+            }
+            LOG.warn("{}; zeroing out page", e.getMessage());
+            int buffer = pinToOverwrite(relation, fork, block);
+            latch.unlockExclusive(buffer);
+            return buffer;
+        }
     }
 
     /** Pins the block only if it is in memory; -1 if not. */
@@ -254,8 +310,16 @@ public final class BufferPool implements AutoCloseable {
         long state = descriptors.state(buffer);
         assert latch.isExclusive(buffer) : "buffer " + buffer + " marked dirty without the exclusive latch";
         if ((state & Descriptors.DIRTY) == 0) {
-            descriptors.setRecoveryLsn(buffer, wal.insertLsn());
             descriptors.changeState(buffer, Descriptors.DIRTY, 0);
+            descriptors.setRecoveryLsn(buffer, wal.insertLsn());
+        }
+    }
+
+    /** As {@link #markDirty}, for redo of the record that starts at {@code recordStartLsn}. */
+    void markDirtyInRedo(int buffer, long recordStartLsn) {
+        if ((descriptors.state(buffer) & Descriptors.DIRTY) == 0) {
+            descriptors.changeState(buffer, Descriptors.DIRTY, 0);
+            descriptors.setRecoveryLsn(buffer, recordStartLsn);
         }
     }
 
@@ -387,8 +451,8 @@ public final class BufferPool implements AutoCloseable {
     // ---- For the checkpointer and background writer
 
     /** Marks every dirty buffer as to be written by the checkpoint that begins, and returns their tags, unsorted. */
-    public java.util.List<DirtyBlock> collectDirty() {
-        var dirty = new java.util.ArrayList<DirtyBlock>();
+    public List<DirtyBlock> collectDirty() {
+        var dirty = new ArrayList<DirtyBlock>();
         for (int buffer = 0; buffer < buffers; buffer++) {
             long state = descriptors.state(buffer);
             if ((state & (Descriptors.DIRTY | Descriptors.WRITING)) != 0 && pinAny(buffer)) {
@@ -643,5 +707,4 @@ public final class BufferPool implements AutoCloseable {
             }
         }
     }
-
 }

@@ -12,10 +12,10 @@ import io.quantadb.storage.StorageException;
 import io.quantadb.storage.file.RelationFiles;
 import io.quantadb.storage.page.Page;
 import io.quantadb.storage.page.PageChecksum;
-import io.quantadb.wal.writer.WalInserter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
  * Moves pages between buffers and files: WAL before data, checksums, one writer a buffer at a time.
@@ -31,17 +31,18 @@ final class BufferWriter {
     private final Descriptors descriptors;
     private final BufferLatch latch;
     private final ParkingLot lot;
-    private final WalInserter wal;
+    private final LongConsumer flushWal;
     private final RelationFiles files;
     private final ArrayBlockingQueue<ByteBuffer> scratches = new ArrayBlockingQueue<>(SCRATCHES_KEPT);
     private final LongAdder writes = new LongAdder();
 
-    BufferWriter(long pages, Descriptors descriptors, BufferLatch latch, ParkingLot lot, WalInserter wal, RelationFiles files) {
+    BufferWriter(long pages, Descriptors descriptors, BufferLatch latch, ParkingLot lot, LongConsumer flushWal,
+        RelationFiles files) {
         this.pages = pages;
         this.descriptors = descriptors;
         this.latch = latch;
         this.lot = lot;
-        this.wal = wal;
+        this.flushWal = flushWal;
         this.files = files;
     }
 
@@ -101,6 +102,7 @@ final class BufferWriter {
             }
             Memory.copy(pages + (long) buffer * Page.SIZE, Memory.addressOf(scratch), Page.SIZE);
             recoveryLsn = descriptors.recoveryLsn(buffer);
+            descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
             before = descriptors.changeState(buffer, 0, DIRTY);
             copied = true;
             latch.unlockShared(buffer);
@@ -109,7 +111,7 @@ final class BufferWriter {
             return true;
         } finally {
             if (copied && !done) {
-                descriptors.setRecoveryLsn(buffer, recoveryLsn);
+                descriptors.lowerRecoveryLsn(buffer, recoveryLsn);
             }
             long set = copied && !done ? before & (DIRTY | CHECKPOINT) : 0;
             endWrite(buffer, set, done);
@@ -120,7 +122,7 @@ final class BufferWriter {
     private void writeCopy(int buffer, ByteBuffer scratch) {
         long forkBlock = descriptors.forkBlock(buffer);
         int block = (int) forkBlock;
-        wal.flush(Page.lsn(Memory.addressOf(scratch)));
+        flushWal.accept(Page.lsn(Memory.addressOf(scratch)));
         PageChecksum.stamp(scratch, 0, block);
         scratch.limit(Page.SIZE).position(0);
         files.write(BufferPool.relationOf(descriptors.relation(buffer)), ForkNumber.of((int) (forkBlock >>> 32)), block, scratch);

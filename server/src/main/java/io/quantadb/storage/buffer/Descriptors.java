@@ -10,7 +10,7 @@ import io.quantadb.base.Memory;
  *  8  8  latch word, see {@link BufferLatch}
  * 16  8  tag: relation key (database OID in the high half, file number in the low)
  * 24  8  tag: fork in the high half, block number in the low
- * 32  8  recovery LSN: WAL position when the page last went from clean to dirty
+ * 32  8  recovery LSN: WAL position just after the page went from clean to dirty, before the record of that change; the largest value when clean
  * 40  4  next buffer of the hash chain, plus one
  * </pre>
  * The tag changes only while the buffer is claimed (one pin, no {@link #TAGGED}, exclusively latched); pins are only taken of a buffer that is
@@ -112,6 +112,17 @@ final class Descriptors {
 
     void setRecoveryLsn(int buffer, long lsn) {
         Memory.putLongVolatile(at(buffer) + RECOVERY_LSN, lsn);
+    }
+
+    /** For a write that failed: what it took over is still to be written, maybe together with newer changes. */
+    void lowerRecoveryLsn(int buffer, long lsn) {
+        long address = at(buffer) + RECOVERY_LSN;
+        while (true) {
+            long seen = Memory.getLongVolatile(address);
+            if (seen <= lsn || Memory.compareAndSetLong(address, seen, lsn)) {
+                return;
+            }
+        }
     }
 
     int next(int buffer) {

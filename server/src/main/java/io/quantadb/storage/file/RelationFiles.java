@@ -41,7 +41,6 @@ public final class RelationFiles implements AutoCloseable {
     private final OpenSegments segments;
     private final PendingSyncs pendingSyncs;
     private final List<ConcurrentHashMap<RelationId, ForkState>> forks = new ArrayList<>();
-    private volatile boolean recovering;
 
     public RelationFiles(FileSystem fileSystem, Path dataDirectory, long systemIdentifier) {
         this(fileSystem, dataDirectory, systemIdentifier, DEFAULT_OPEN_FILES, SEGMENT_BLOCKS);
@@ -64,15 +63,6 @@ public final class RelationFiles implements AutoCloseable {
         return dataDirectory;
     }
 
-    /** While redo runs, a segment whose header never reached the disk is given one instead of refused. */
-    public void setRecovering(boolean recovering) {
-        this.recovering = recovering;
-    }
-
-    public boolean isRecovering() {
-        return recovering;
-    }
-
     /** The segment file of a block, relative to the data directory: for messages. */
     public String path(RelationId relation, ForkNumber fork, int block) {
         return new SegmentKey(relation, fork, block / segmentBlocks).path();
@@ -80,7 +70,7 @@ public final class RelationFiles implements AutoCloseable {
 
     // ---- Existence
 
-    /** Creates the fork with no blocks. Nothing happens if it exists. */
+    /** Creates the fork with no blocks. Nothing happens if it exists: for redo. */
     public void create(RelationId relation, ForkNumber fork) {
         SegmentKey key = new SegmentKey(relation, fork, 0);
         try {
@@ -147,9 +137,13 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
+    /** What an interrupted truncation left in a later segment must not come back: a segment that is begun anew is cut to its header first. */
     private void writeZeros(SegmentKey key, int blockInSegment, int count) throws IOException {
         OpenSegments.Segment segment = segments.acquire(key, true);
         try {
+            if (blockInSegment == 0 && segment.handle().size() > position(0)) {
+                segment.handle().truncate(position(0));
+            }
             segment.handle().write(ZEROS.duplicate().limit(count * Page.SIZE), position(blockInSegment));
             pendingSyncs.file(key);
         } finally {
@@ -278,12 +272,12 @@ public final class RelationFiles implements AutoCloseable {
         for (ConcurrentHashMap<RelationId, ForkState> map : forks) {
             map.keySet().removeIf(relation -> relation.databaseOid() == databaseOid);
         }
-        segments.closeWhere(key -> key.relation().databaseOid() == databaseOid);
-        pendingSyncs.forgetWhere(key -> key.relation().databaseOid() == databaseOid);
         try {
             for (String name : fileSystem.list(directory)) {
                 fileSystem.delete(directory.resolve(name));
             }
+            segments.closeWhere(key -> key.relation().databaseOid() == databaseOid);
+            pendingSyncs.forgetWhere(key -> key.relation().databaseOid() == databaseOid);
             fileSystem.delete(directory);
             pendingSyncs.directory(dataDirectory.resolve("base"));
         } catch (IOException e) {
@@ -291,12 +285,13 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
+    /** Deletes first and closes afterwards: a sync that opens the file in between must not leave the handle of a deleted file behind. */
     private void deleteSegment(SegmentKey key) {
-        segments.close(key);
-        pendingSyncs.forget(key);
         try {
             Path path = dataDirectory.resolve(key.path());
             fileSystem.delete(path);
+            segments.close(key);
+            pendingSyncs.forget(key);
             pendingSyncs.directory(path.getParent());
         } catch (IOException e) {
             throw StorageException.of("could not remove file \"" + key.path() + "\"", e);
@@ -313,6 +308,20 @@ public final class RelationFiles implements AutoCloseable {
      */
     public int syncPending() {
         return pendingSyncs.sync(this::syncSegment);
+    }
+
+    /**
+     * For redo of a block: has its file synced by the next {@link #syncPending} although this process may not
+     * write to it.
+     */
+    public void touch(RelationId relation, ForkNumber fork, int block) {
+        SegmentKey key = new SegmentKey(relation, fork, block / segmentBlocks);
+        try {
+            segments.acquire(key, false).release();
+            pendingSyncs.file(key);
+        } catch (IOException e) {
+            throw StorageException.of("could not open file \"" + key.path() + "\"", e);
+        }
     }
 
     private void syncSegment(SegmentKey key) {
@@ -395,7 +404,7 @@ public final class RelationFiles implements AutoCloseable {
         if (!exists) {
             fileSystem.createDirectories(path.getParent());
         }
-        FileHandle handle = fileSystem.openOrCreate(path);
+        FileHandle handle = create ? fileSystem.openOrCreate(path) : fileSystem.open(path);
         boolean opened = false;
         try {
             if (!exists) {
@@ -423,12 +432,15 @@ public final class RelationFiles implements AutoCloseable {
         pendingSyncs.directory(path.getParent().getParent());
     }
 
+    /**
+     * Creation is not synced by itself, so a crash can leave a file without the header. Redo brings back what belongs into it, or nothing does: then its pages are zeros.
+     */
     private void checkHeader(FileHandle handle, SegmentKey key, Path path) throws IOException {
         ByteBuffer header = ByteBuffer.allocateDirect(Page.SIZE);
         int read = handle.read(header, 0);
         header.position(0).limit(read);
-        if (recovering && !SegmentHeader.isIntact(header)) {
-            LOG.info("file {} was created just before the crash and has no header yet", key.path());
+        if (SegmentHeader.isAbsent(header)) {
+            LOG.info("file {} was created just before a crash and has no header yet", key.path());
             writeHeader(handle, key, path);
             return;
         }

@@ -47,8 +47,17 @@ final class SegmentHeader {
         return (int) crc.getValue();
     }
 
-    /** Whether the bytes are a header at all; what a crash right after creation leaves behind is not. */
-    static boolean isIntact(ByteBuffer header) {
+    /** Whether the header never reached the disk. Its bytes share one sector, so they are all there or all zero. */
+    static boolean isAbsent(ByteBuffer header) {
+        for (int at = 0; at < header.limit() && at < CHECKED_BYTES + 4; at++) {
+            if (header.get(at) != 0) {
+                return header.limit() < Page.SIZE && !isIntact(header);
+            }
+        }
+        return true;
+    }
+
+    private static boolean isIntact(ByteBuffer header) {
         header.order(ByteOrder.LITTLE_ENDIAN);
         return header.limit() >= CHECKED_BYTES + 4 && header.getLong(0) == MAGIC && header.getInt(CHECKED_BYTES) == crc(header);
     }

@@ -1,6 +1,6 @@
 package io.quantadb.types.json;
 
-import io.quantadb.types.TextOps;
+import io.quantadb.types.TextOrder;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -21,7 +21,7 @@ public final class JsonOrder {
 
     private static int compareKeys(String a, String b) {
         int byLength = Integer.compare(utf8Length(a), utf8Length(b));
-        return byLength != 0 ? byLength : TextOps.compareText(a, b);
+        return byLength != 0 ? byLength : TextOrder.compare(a, b);
     }
 
     private static int utf8Length(String text) {
@@ -64,7 +64,7 @@ public final class JsonOrder {
         }
         return switch (a) {
             case JsonValue.Null n -> 0;
-            case JsonValue.Str s -> TextOps.compareText(s.value(), ((JsonValue.Str) b).value());
+            case JsonValue.Str s -> TextOrder.compare(s.value(), ((JsonValue.Str) b).value());
             case JsonValue.Num n -> n.value().compareTo(((JsonValue.Num) b).value());
             case JsonValue.Bool bool -> Boolean.compare(bool.value(), ((JsonValue.Bool) b).value());
             case JsonValue.Arr array -> compareArrays(array, (JsonValue.Arr) b);
@@ -90,7 +90,7 @@ public final class JsonOrder {
             return Integer.compare(a.size(), b.size());
         }
         for (int i = 0; i < a.size(); i++) {
-            int order = TextOps.compareText(a.key(i), b.key(i));
+            int order = TextOrder.compare(a.key(i), b.key(i));
             order = order != 0 ? order : compareNested(a.value(i), b.value(i));
             if (order != 0) {
                 return order;

@@ -5,7 +5,6 @@ import io.quantadb.types.Numeric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +166,7 @@ public sealed interface JsonValue extends Comparable<JsonValue> {
 
         /** The member's value, or null if there is none. */
         public JsonValue get(String key) {
-            int index = Arrays.binarySearch(keys, key, (Comparator<String>) JsonOrder.KEY_ORDER);
+            int index = Arrays.binarySearch(keys, key, JsonOrder.KEY_ORDER);
             return index < 0 ? null : values[index];
         }
 
