@@ -152,10 +152,8 @@ public final class StorageChanges {
     }
 
     private void cut(RelationId relation, ForkNumber fork, int blocks) {
-        if (files.blockCount(relation, fork) > blocks) {
-            pool.dropBlocks(relation, fork, blocks);
-            files.truncate(relation, fork, blocks);
-        }
+        pool.dropBlocks(relation, fork, blocks);
+        files.truncate(relation, fork, blocks);
     }
 
     void dropFiles(RelationId relation) {

@@ -75,6 +75,7 @@ public final class RelationFiles implements AutoCloseable {
         SegmentKey key = new SegmentKey(relation, fork, 0);
         try {
             segments.acquire(key, true).release();
+            requestSync(key);
         } catch (IOException e) {
             throw StorageException.of("could not create file \"" + key.path() + "\"", e);
         }
@@ -126,7 +127,11 @@ public final class RelationFiles implements AutoCloseable {
     private void allocate(RelationId relation, ForkNumber fork, ForkState state, int count, int least) {
         SegmentKey key = new SegmentKey(relation, fork, state.allocated / segmentBlocks);
         try {
-            writeZeros(key, state.allocated % segmentBlocks, count);
+            int inSegment = state.allocated % segmentBlocks;
+            if (inSegment + count == segmentBlocks) {
+                removeStale(new SegmentKey(relation, fork, key.segment() + 1));
+            }
+            writeZeros(key, inSegment, count);
             state.allocated += count;
         } catch (IOException e) {
             if (count == least) {
@@ -137,7 +142,17 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** What an interrupted truncation left in a later segment must not come back: a segment that is begun anew is cut to its header first. */
+    /**
+     * A crash can leave a later segment behind one that is short (a truncation whose deletions were lost). It must not come back into the fork when the shorter one is
+     * filled, or begun anew.
+     */
+    private void removeStale(SegmentKey next) throws IOException {
+        if (fileSystem.exists(dataDirectory.resolve(next.path()))) {
+            LOG.info("removing {}, which a truncation before a crash has left", next.path());
+            deleteSegment(next);
+        }
+    }
+
     private void writeZeros(SegmentKey key, int blockInSegment, int count) throws IOException {
         OpenSegments.Segment segment = segments.acquire(key, true);
         try {
@@ -211,17 +226,23 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** Cuts the fork down to {@code blocks}. Its pages beyond are no longer in the pool, and the WAL that says so is durable. */
+    /**
+     * Cuts the fork down to {@code blocks}. If there is nothing to cut that is made durable too: a process that died may have cut and not synced.
+     *
+     * <p>Its pages beyond are no longer in the pool, and the WAL that says so is durable.
+     */
     public void truncate(RelationId relation, ForkNumber fork, int blocks) {
         ReentrantLock lock = extensionLock(relation, fork);
         lock.lock();
         try {
             ForkState state = state(relation, fork);
+            state.blocks = Math.min(state.blocks, blocks);
+            if (state.exists) {
+                requestSync(new SegmentKey(relation, fork, blocks / segmentBlocks));
+            }
             if (!state.exists || state.allocated <= blocks) {
-                state.blocks = Math.min(state.blocks, blocks);
                 return;
             }
-            state.blocks = Math.min(state.blocks, blocks);
             int last = blocks / segmentBlocks;
             for (int segment = (state.allocated - 1) / segmentBlocks; segment > last; segment--) {
                 deleteSegment(new SegmentKey(relation, fork, segment));
@@ -259,6 +280,7 @@ public final class RelationFiles implements AutoCloseable {
                         deleteSegment(new SegmentKey(relation, fork, segment));
                     }
                 }
+                pendingSyncs.directory(dataDirectory.resolve(new SegmentKey(relation, fork, 0).path()).getParent());
             } finally {
                 forks.get(fork.id()).remove(relation);
                 lock.unlock();
@@ -318,10 +340,15 @@ public final class RelationFiles implements AutoCloseable {
         SegmentKey key = new SegmentKey(relation, fork, block / segmentBlocks);
         try {
             segments.acquire(key, false).release();
-            pendingSyncs.file(key);
+            requestSync(key);
         } catch (IOException e) {
             throw StorageException.of("could not open file \"" + key.path() + "\"", e);
         }
+    }
+
+    private void requestSync(SegmentKey key) {
+        pendingSyncs.file(key);
+        pendingSyncs.directory(dataDirectory.resolve(key.path()).getParent());
     }
 
     private void syncSegment(SegmentKey key) {
