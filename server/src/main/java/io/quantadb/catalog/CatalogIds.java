@@ -11,11 +11,12 @@ public final class CatalogIds {
     public static final int PG_TOAST = 99;
     public static final int PUBLIC_SCHEMA = 2200;
     /** {@code information_schema}. Its oid differs between PostgreSQL minor versions; this is ours. */
-    public static final int INFORMATION_SCHEMA = 13_382;
+    public static final int INFORMATION_SCHEMA = 13_207;
 
     public static final int DATABASE_TEMPLATE1 = 1;
     public static final int DATABASE_TEMPLATE0 = 4;
     public static final int DATABASE_POSTGRES = 5;
+    public static final int DATABASE_QUANTADB = 6;
 
     public static final int TABLESPACE_DEFAULT = 1663;
     public static final int TABLESPACE_GLOBAL = 1664;

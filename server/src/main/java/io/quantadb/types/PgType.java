@@ -131,7 +131,7 @@ public final class PgType {
 
     /** As {@link #ops()}, checked to be an array type. */
     public ArrayOps arrayOps() {
-        Invariant.check(ops instanceof ArrayOps, "type %s is not an array", name);
+        Invariant.check(ops instanceof ArrayOps, "type %s with typtype %s is not an array", name, typtype);
         return (ArrayOps) ops;
     }
 

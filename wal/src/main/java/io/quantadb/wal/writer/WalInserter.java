@@ -9,6 +9,11 @@ import java.util.function.LongConsumer;
  * <p>LSNs are raw positions here because every method is on a hot path.
  */
 public interface WalInserter {
+    /** A new builder for {@link #insert}: large, so keep one a thread or session and reuse it. */
+    default WalRecordBuilder newRecord() {
+        return new io.quantadb.wal.record.WalRecordEncoder();
+    }
+
     /**
      * Fails early when the WAL cannot take more: called before a change begins, never inside one.
      *
