@@ -7,8 +7,8 @@ package io.quantadb.error;
  * {@code with...} methods change this object and return it. Not thread-safe; normally confined to the session that
  * throws it. Broken invariants and environment failures are other types (see the package's neighbours).
  *
- * <p>No stack trace is recorded, since user errors may be frequent and are explained by their fields; start the JVM with
- * {@code -Dquantadb.sqlexception.stacktrace=true} to get one when debugging.
+ * <p>No stack trace is recorded, since user errors may be frequent and are explained by their fields; start the JVM
+ * with {@code -Dquantadb.sqlexception.stacktrace=true} to get one when debugging.
  *
  * <p>Source: PostgreSQL documentation, "Error and Notice Message Fields".
  */

@@ -423,7 +423,7 @@ public enum SqlState {
         return code.substring(0, 2);
     }
 
-    /** Whether this is the generic member of its class ({@code xx000}), which stands for the whole class in PL/pgSQL. */
+    /** Whether this is the generic member of its class ({@code xx000}), which stands for all of it in PL/pgSQL. */
     public boolean isCategory() {
         return code.endsWith("000");
     }

@@ -19,6 +19,9 @@ public interface FileSystem {
     /** Opens an existing file for reading. */
     FileHandle openReadOnly(Path path) throws IOException;
 
+    /** Opens an existing file so that each write returns after its data is on stable storage ({@code O_DSYNC}). */
+    FileHandle openDataSync(Path path) throws IOException;
+
     boolean exists(Path path) throws IOException;
 
     long size(Path path) throws IOException;

@@ -114,6 +114,19 @@ public final class Memory {
         return UNSAFE.compareAndSwapLong(null, address, expected, value);
     }
 
+    public static int getIntVolatile(long address) {
+        return UNSAFE.getIntVolatile(null, address);
+    }
+
+    public static void putIntVolatile(long address, int value) {
+        UNSAFE.putIntVolatile(null, address, value);
+    }
+
+    /** Adds atomically and returns the value before. */
+    public static long getAndAddLong(long address, long delta) {
+        return UNSAFE.getAndAddLong(null, address, delta);
+    }
+
     /** Orders loads before it against loads and stores after it: the read side of an optimistic latch. */
     public static void loadFence() {
         UNSAFE.loadFence();

@@ -9,6 +9,11 @@ import java.util.function.LongConsumer;
  * <p>LSNs are raw positions here because every method is on a hot path.
  */
 public interface WalInserter {
+    /** A new builder for {@link #insert}: large, so keep one a thread or session and reuse it. */
+    default WalRecordBuilder newRecord() {
+        return new io.quantadb.wal.record.WalRecordEncoder();
+    }
+
     /**
      * Fails early when the WAL cannot take more: called before a change begins, never inside one.
      *
@@ -19,8 +24,9 @@ public interface WalInserter {
     /**
      * Inserts the record. Not durable until {@link #flush} or {@link #flushLsn()} reaches the result.
      *
-     * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A page whose LSN is at or
-     * below the redo point gets a full image into the record (unless it is declared as initialised by it).
+     * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A
+     * page whose LSN is at or below the redo point gets a full image into the record (unless it is declared as
+     * initialised by it).
      *
      * @return the exclusive end LSN of the record
      */

@@ -1,0 +1,30 @@
+package io.quantadb.session;
+
+import io.quantadb.planner.physical.PhysicalStatement;
+import io.quantadb.sql.ast.Statement;
+import java.util.List;
+
+/**
+ * A statement ready to run: a plan, or a utility command that keeps its syntax tree. Immutable; shared by sessions through the plan cache.
+ *
+ * @param sql the statement's own text
+ * @param plan null for utility commands and the empty statement
+ * @param columns of the result; empty if it returns no rows
+ * @param parameterTypes type oids of $1, $2...
+ * @param tag command tag, to which row counts are added: SELECT, INSERT 0, UPDATE, DELETE, MERGE; the whole tag for utility commands
+ * @param inline neither blocks nor runs long: may be run on an event loop
+ * @param writes changes data: refused in read-only transactions
+ * @param takesSnapshot whether running it needs a snapshot
+ * @param catalogVersion version of the catalog it was compiled against
+ */
+public record CompiledStatement(String sql, Statement statement, PhysicalStatement plan, List<ResultColumn> columns,
+        int[] parameterTypes, String tag, boolean inline, boolean writes, boolean takesSnapshot, long catalogVersion) {
+
+    public boolean isUtility() {
+        return plan == null;
+    }
+
+    public boolean returnsRows() {
+        return !columns.isEmpty() || tag.equals("SELECT");
+    }
+}

@@ -1,0 +1,502 @@
+package io.quantadb.session;
+
+import io.quantadb.base.InvariantViolation;
+import io.quantadb.catalog.CatalogReader;
+import io.quantadb.error.SqlException;
+import io.quantadb.error.SqlState;
+import io.quantadb.executor.Storage;
+import io.quantadb.sql.parser.ParsedStatement;
+import io.quantadb.sql.parser.SqlParser;
+import io.quantadb.txn.Transaction;
+import io.quantadb.txn.TxnSession;
+import io.quantadb.txn.lock.WaitPolicy;
+import io.quantadb.txn.lock.WouldBlock;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's session: takes the client's messages as calls and answers through a {@link ClientWriter}.
+ *
+ * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before edge. A message is first handled on the event loop that read it
+ * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect, and it is handled again on a virtual thread. {@link #interrupts()},
+ * {@link #terminate()} and {@link #activity()} may be used by any thread.
+ *
+ * <p>Errors of users are answered and never thrown from here; a broken invariant is thrown on to the supervisor.
+ */
+public final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final SessionServices services;
+    private final SessionIdentity identity;
+    private final ClientWriter out;
+    private final int processId;
+    private final int secretKey;
+    private final TxnSession txn;
+    private final Settings settings;
+    private final TransactionBlock block;
+    private final SessionInterrupts interrupts;
+    private final SessionActivity activity;
+    private final SessionTextContext text;
+    private final SessionFunctions functions;
+    private final Statements statements;
+    private final StatementExecution execution;
+    private final ExtendedProtocol extended;
+    private final SessionCommands commands;
+
+    private boolean mayWait;
+    private long statementStartMicros;
+    private CatalogReader catalog;
+    private Storage storage;
+    private ScheduledFuture<?> idleTimeout;
+    private Runnable onTerminate = () -> { };
+    private boolean closed;
+
+    /** Registers the session; the caller holds a connection slot. */
+    public Session(SessionServices services, SessionIdentity identity, ClientWriter out) {
+        this.services = services;
+        this.identity = identity;
+        this.out = out;
+        this.processId = services.sessions().newProcessId();
+        this.secretKey = services.sessions().newSecretKey();
+        this.txn = services.transactions().openSession(processId);
+        this.settings = new Settings(services.settings());
+        this.block = new TransactionBlock(txn, settings);
+        this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
+        this.txn.lockOwner().setInterruptCheck(interrupts::check);
+        this.activity = new SessionActivity(services.clock());
+        this.text = new SessionTextContext(this);
+        this.functions = new SessionFunctions(this);
+        this.statements = new Statements(this);
+        this.execution = new StatementExecution(this);
+        this.extended = new ExtendedProtocol(this);
+        this.commands = new SessionCommands(this);
+        this.settings.listen(this::settingChanged);
+        services.sessions().add(this);
+    }
+
+    private void settingChanged(SettingDefinition definition, String value) {
+        text.settingChanged(definition.name(), value);
+        switch (definition.name()) {
+            case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
+            case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
+            case "application_name" -> activity.applicationName(value);
+            case "search_path", "role" -> catalog = null;
+            default -> { }
+        }
+        if (Settings.isReported(definition.name())) {
+            out.parameterStatus(definition.name(), value);
+        }
+    }
+
+    // ---- Messages
+
+    /** Whether the message handled next may wait. False on event loops. */
+    public void mayWait(boolean newMayWait) {
+        mayWait = newMayWait;
+    }
+
+    /** Query: any number of statements in one string, answered up to ReadyForQuery. */
+    public void simpleQuery(String sql) {
+        beginMessage(sql);
+        int mark = out.mark();
+        boolean wasIdle = block.state() == TransactionBlock.State.IDLE;
+        try {
+            statements.closeUnnamed();
+            runAll(sql, SqlParser.parse(sql));
+        } catch (OffLoop | WouldBlock e) {
+            undoAttempt(wasIdle, mark);
+            throw OffLoop.INSTANCE;
+        } catch (Throwable e) {
+            fail(e);
+        }
+        ready();
+    }
+
+    private void runAll(String sql, List<ParsedStatement> parsed) {
+        if (parsed.isEmpty()) {
+            out.emptyQueryResponse();
+            return;
+        }
+        if (parsed.size() > 1) {
+            requireThread();
+        }
+        for (int i = 0; i < parsed.size(); i++) {
+            boolean last = i == parsed.size() - 1;
+            String tag = execution.runSimple(sql, parsed.get(i), parsed.size() > 1);
+            if (last) {
+                endImplicit();
+            }
+            out.commandComplete(tag);
+        }
+    }
+
+    /** Parse. */
+    public void parse(String name, String sql, int[] parameterTypes) {
+        guarded(sql, () -> extended.parse(name, sql, parameterTypes));
+    }
+
+    /**
+     * Bind.
+     *
+     * @param values raw parameter values, null entries for NULL
+     */
+    public void bind(String portal, String statement, short[] parameterFormats, byte[][] values, short[] resultFormats) {
+        guarded(null, () -> extended.bind(portal, statement, parameterFormats, values, resultFormats));
+    }
+
+    public void describeStatement(String name) {
+        guarded(null, () -> extended.describeStatement(name));
+    }
+
+    public void describePortal(String name) {
+        guarded(null, () -> extended.describePortal(name));
+    }
+
+    /** Execute. @param maximumRows 0 for all */
+    public void execute(String portal, int maximumRows) {
+        guarded(null, () -> extended.execute(portal, maximumRows));
+    }
+
+    public void closeStatement(String name) {
+        guarded(null, () -> extended.closeStatement(name));
+    }
+
+    public void closePortal(String name) {
+        guarded(null, () -> extended.closePortal(name));
+    }
+
+    /** Sync: ends an implicit transaction, and a run of messages skipped because of an error. */
+    public void sync() {
+        boolean skipped = extended.isSkipping();
+        extended.stopSkipping();
+        if (!skipped) {
+            try {
+                endImplicit();
+            } catch (OffLoop | WouldBlock e) {
+                throw OffLoop.INSTANCE;
+            } catch (Throwable e) {
+                fail(e);
+            }
+        }
+        ready();
+    }
+
+    /** Flush. */
+    public void flush() {
+        out.flush();
+    }
+
+    private void guarded(String sql, Runnable message) {
+        if (extended.isSkipping()) {
+            return;
+        }
+        if (sql != null) {
+            beginMessage(sql);
+        } else {
+            wakeFromIdle();
+        }
+        int mark = out.mark();
+        boolean wasIdle = block.state() == TransactionBlock.State.IDLE;
+        try {
+            message.run();
+        } catch (OffLoop | WouldBlock e) {
+            undoAttempt(wasIdle, mark);
+            throw OffLoop.INSTANCE;
+        } catch (Throwable e) {
+            fail(e);
+            extended.startSkipping();
+        }
+    }
+
+    private void undoAttempt(boolean wasIdle, int mark) {
+        if (mayWait) {
+            throw new InvariantViolation("a thread that may wait was told not to");
+        }
+        if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
+            statements.closePortals();
+            block.rollback();
+            catalog = null;
+        }
+        out.rewind(mark);
+    }
+
+    private void beginMessage(String sql) {
+        wakeFromIdle();
+        statementStartMicros = services.clock().wallMicros();
+        activity.active(sql, statementStartMicros);
+    }
+
+    private void wakeFromIdle() {
+        interrupts.beginStatement();
+        if (idleTimeout != null) {
+            idleTimeout.cancel(false);
+            idleTimeout = null;
+        }
+    }
+
+    private void ready() {
+        char status = block.status();
+        if (status != 'I') {
+            long timeout = settings.number("idle_in_transaction_session_timeout");
+            if (timeout > 0) {
+                idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
+            }
+        }
+        activity.idle(block.state());
+        out.readyForQuery(status);
+    }
+
+    private void idleTooLong() {
+        onTerminate.run();
+    }
+
+    /** Throws {@link OffLoop} on an event loop: what follows may wait or run long. */
+    void requireThread() {
+        if (!mayWait) {
+            throw OffLoop.INSTANCE;
+        }
+    }
+
+    // ---- Ends of transactions
+
+    /** Commits the implicit transaction, if there is one. */
+    void endImplicit() {
+        if (block.state() == TransactionBlock.State.IMPLICIT) {
+            commit();
+        }
+    }
+
+    /** Commits whatever transaction is running; the reply waits for its durability. */
+    void commit() {
+        try {
+            statements.beforeCommit();
+            execution.beforeCommit();
+        } catch (Throwable e) {
+            if (e != OffLoop.INSTANCE && e != WouldBlock.INSTANCE) {
+                statements.endTransaction();
+                block.rollback();
+                catalog = null;
+            }
+            throw e;
+        }
+        boolean sync = !"off".equals(settings.get("synchronous_commit"));
+        long lsn = block.commit(sync);
+        statements.endTransaction();
+        catalog = null;
+        if (lsn != 0 && sync) {
+            out.holdUntilDurable(lsn);
+        }
+    }
+
+    void rollback() {
+        statements.endTransaction();
+        execution.forgetEvents();
+        block.rollback();
+        catalog = null;
+    }
+
+    private void fail(Throwable error) {
+        services.statistics().countError();
+        statements.closeRunning();
+        execution.forgetEvents();
+        if (block.state() == TransactionBlock.State.IMPLICIT || block.state() == TransactionBlock.State.BLOCK && block.level() == 0) {
+            statements.endTransaction();
+        }
+        block.fail();
+        catalog = null;
+        SqlException answer = ErrorTranslation.forClient(error);
+        if (answer.state() == SqlState.INTERNAL_ERROR) {
+            LOG.error("session {}: {}", processId, answer.getMessage(), error);
+        } else {
+            LOG.debug("session {}: {} {}", processId, answer.state().code(), answer.getMessage());
+        }
+        out.error(answer);
+        if (error instanceof InvariantViolation violation) {
+            throw violation;
+        }
+        if (answer.severity().compareTo(io.quantadb.error.Severity.FATAL) >= 0) {
+            throw answer;
+        }
+    }
+
+    /** A message could not be decoded, though its end was found: fails like a statement would. */
+    public void failMessage(SqlException error) {
+        if (!extended.isSkipping()) {
+            wakeFromIdle();
+            fail(error);
+            extended.startSkipping();
+        }
+    }
+
+    /** The client is gone: whatever runs is to end soon. Any thread. */
+    public void interruptForDisconnect() {
+        interrupts.raise(SessionInterrupts.Request.TERMINATE);
+    }
+
+    // ---- What parts of the session, and commands, use
+
+    public SessionServices services() {
+        return services;
+    }
+
+    public SessionIdentity identity() {
+        return identity;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public ClientWriter out() {
+        return out;
+    }
+
+    public SessionTextContext text() {
+        return text;
+    }
+
+    public SessionFunctions functions() {
+        return functions;
+    }
+
+    TransactionBlock block() {
+        return block;
+    }
+
+    Statements statements() {
+        return statements;
+    }
+
+    public StatementExecution execution() {
+        return execution;
+    }
+
+    SessionCommands commands() {
+        return commands;
+    }
+
+    public TxnSession txn() {
+        return txn;
+    }
+
+    /** The running transaction; null if there is none. */
+    public Transaction transaction() {
+        return block.transaction();
+    }
+
+    /** Whether the role whose rights apply now is a superuser. */
+    public boolean isSuperuser() {
+        String role = settings.get("role");
+        boolean ownRights = role == null || role.equals("none") || role.equals(identity.userName());
+        return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
+    }
+
+    /** As SHOW prints a setting, those of the running transaction included. */
+    public String showSetting(String name) {
+        switch (SettingCatalog.key(name)) {
+            case "transaction_isolation" -> {
+                return isolationName(transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
+                    : transaction().isolation());
+            }
+            case "transaction_read_only" -> {
+                boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
+                return readOnly ? "on" : "off";
+            }
+            default -> {
+                return settings.show(name);
+            }
+        }
+    }
+
+    private static String isolationName(io.quantadb.txn.IsolationLevel level) {
+        return switch (level) {
+            case READ_COMMITTED -> "read committed";
+            case REPEATABLE_READ -> "repeatable read";
+            case SERIALIZABLE -> "serializable";
+        };
+    }
+
+    /** Whether BEGIN has been given. */
+    public boolean inTransactionBlock() {
+        return block.isExplicit();
+    }
+
+    public WaitPolicy waitPolicy() {
+        return mayWait ? WaitPolicy.BLOCK : WaitPolicy.WOULD_BLOCK;
+    }
+
+    /** The catalog as the current statement sees it. */
+    public CatalogReader catalog() {
+        if (catalog == null) {
+            catalog = services.catalogs().reader(this);
+        }
+        return catalog;
+    }
+
+    /** To be called when the next statement must look at the catalog anew. */
+    public void forgetCatalog() {
+        catalog = null;
+    }
+
+    public Storage storage() {
+        if (storage == null) {
+            storage = services.catalogs().storage(this);
+        }
+        return storage;
+    }
+
+    /** Arrival of the message being handled, microseconds since 1970. */
+    public long statementStartMicros() {
+        return statementStartMicros;
+    }
+
+    public SessionInterrupts interrupts() {
+        return interrupts;
+    }
+
+    /** What the session is doing, for other sessions to look at. */
+    public SessionActivity activity() {
+        return activity;
+    }
+
+    public int processId() {
+        return processId;
+    }
+
+    public int secretKey() {
+        return secretKey;
+    }
+
+    public void notice(SqlException notice) {
+        if (NoticeFilter.passes(notice, settings.get("client_min_messages"))) {
+            out.notice(notice);
+        }
+    }
+
+    /** What to do to end an idle session from outside: closes the connection. */
+    public void onTerminate(Runnable action) {
+        onTerminate = action;
+    }
+
+    /** pg_terminate_backend: ends the running statement, then the session. Any thread. */
+    public void terminate() {
+        interrupts.raise(SessionInterrupts.Request.TERMINATE);
+        onTerminate.run();
+    }
+
+    /** Rolls back what is open and lets go of everything. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wakeFromIdle();
+        statements.closeAll();
+        block.rollback();
+        txn.close();
+        services.sessions().remove(this);
+    }
+}

@@ -1,0 +1,331 @@
+package io.quantadb.session;
+
+import io.quantadb.error.SqlException;
+import io.quantadb.error.SqlState;
+import io.quantadb.executor.QueryContext;
+import io.quantadb.executor.RowEvents;
+import io.quantadb.sql.ast.AccessStatement;
+import io.quantadb.sql.ast.SessionStatement;
+import io.quantadb.sql.ast.Statement;
+import io.quantadb.sql.ast.TransactionStatement;
+import io.quantadb.sql.parser.ParsedStatement;
+import io.quantadb.txn.Transaction;
+import io.quantadb.txn.snapshot.Snapshot;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+
+/** Compiles and runs single statements for a session, inside its transaction. Confined to the session's thread. */
+public final class StatementExecution {
+    private static final int[] NO_TYPES = new int[0];
+    private static final Object[] NO_VALUES = new Object[0];
+
+    private final Session session;
+    private RowEvents rowEvents = RowEvents.NONE;
+    private DeferredWork deferred = DeferredWork.NONE;
+
+    /** Checks that are due when a statement or the transaction ends: foreign keys, constraint triggers. */
+    public interface DeferredWork {
+        DeferredWork NONE = new DeferredWork() {
+        };
+
+        default void statementEnd() {
+        }
+
+        /** Runs what was put off to the commit. */
+        default void beforeCommit() {
+        }
+
+        /** The transaction failed: nothing is due any more. */
+        default void forget() {
+        }
+
+        /** Whether nothing is waiting, so that a commit is quick. */
+        default boolean isIdle() {
+            return true;
+        }
+    }
+
+    StatementExecution(Session session) {
+        this.session = session;
+    }
+
+    /** Installs what hears of changed rows and does the checks that follow from them. */
+    public void install(RowEvents events, DeferredWork work) {
+        rowEvents = events;
+        deferred = work;
+    }
+
+    void beforeCommit() {
+        if (!deferred.isIdle()) {
+            session.requireThread();
+            deferred.beforeCommit();
+        }
+    }
+
+    void forgetEvents() {
+        deferred.forget();
+    }
+
+    /** SET CONSTRAINTS and the end of statements run through SQL functions come here too. */
+    public void statementEnd() {
+        deferred.statementEnd();
+    }
+
+    // ---- Simple protocol
+
+    /**
+     * Runs one statement of a Query message and sends its rows, all in text format.
+     *
+     * @return the command tag, to be sent after the commit
+     */
+    String runSimple(String sql, ParsedStatement parsed, boolean severalStatements) {
+        Statement statement = parsed.statement();
+        checkNotFailed(statement);
+        if (statement instanceof TransactionStatement transaction) {
+            return session.commands().transaction(transaction);
+        }
+        if (statement instanceof SessionStatement command && session.commands().handles(command)) {
+            session.block().beginImplicit();
+            return session.commands().execute(command, sql, parsed);
+        }
+        session.block().beginImplicit();
+        CompiledStatement compiled = compile(sql, parsed, NO_TYPES);
+        if (compiled.isUtility()) {
+            forbidInBlock(compiled, severalStatements);
+            return runUtility(compiled, sql, NO_VALUES, new short[compiled.columns().size()], true);
+        }
+        Portal portal = new Portal("", compiled, NO_VALUES, new short[compiled.columns().size()], session.block().level());
+        if (compiled.returnsRows()) {
+            session.out().rowDescription(compiled.columns(), portal.formats());
+        }
+        return runToEnd(portal);
+    }
+
+    private void forbidInBlock(CompiledStatement compiled, boolean severalStatements) {
+        if (session.services().utility().forbidsTransactionBlock(compiled.statement())) {
+            if (session.inTransactionBlock()) {
+                throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, compiled.tag() + " cannot run inside a transaction block");
+            }
+            if (severalStatements) {
+                throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, compiled.tag() + " cannot be executed from a multi-command string");
+            }
+        }
+    }
+
+    /** In a failed block only its end may be asked for. */
+    void checkNotFailed(Statement statement) {
+        if (!session.block().isFailed()) {
+            return;
+        }
+        boolean allowed = statement instanceof TransactionStatement.Rollback || statement instanceof TransactionStatement.Commit
+            || statement instanceof TransactionStatement.RollbackToSavepoint;
+        if (!allowed) {
+            throw new SqlException(SqlState.IN_FAILED_SQL_TRANSACTION,
+                "current transaction is aborted, commands ignored until end of transaction block");
+        }
+    }
+
+    // ---- Compiling
+
+    /** Compiles through the plan cache. A transaction is running. */
+    CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
+        long version = session.catalog().version();
+        String environment = environment();
+        boolean cacheable = parsed.start() == 0 || parsed.text(sql).length() == sql.length();
+        int database = session.identity().databaseOid();
+        if (cacheable) {
+            CompiledStatement found = session.services().planCache().find(database, sql, environment, parameterTypes, version);
+            if (found != null) {
+                return found;
+            }
+        }
+        CompiledStatement compiled = session.services().compiler().compile(sql, parsed, parameterTypes, null, session, session.catalog());
+        if (cacheable && !compiled.isUtility() && compiled.catalogVersion() == version && session.catalog().temporarySchema() == null) {
+            session.services().planCache().put(database, sql, environment, parameterTypes, compiled);
+        }
+        return compiled;
+    }
+
+    /** Settings that the meaning of a text depends on. */
+    private String environment() {
+        Settings settings = session.settings();
+        return settings.get("search_path") + '\0' + settings.get("role") + '\0' + session.identity().userName();
+    }
+
+    /** Compiles a prepared statement again if the catalog has changed since. */
+    CompiledStatement current(PreparedStatement prepared) {
+        CompiledStatement compiled = prepared.compiled();
+        if (compiled.isUtility() || compiled.catalogVersion() == session.catalog().version()) {
+            return compiled;
+        }
+        CompiledStatement newer = compile(prepared.sql(), prepared.parsed(), compiled.parameterTypes());
+        if (!sameShape(compiled.columns(), newer.columns())) {
+            throw new SqlException(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type");
+        }
+        prepared.recompiled(newer);
+        return newer;
+    }
+
+    private static boolean sameShape(List<ResultColumn> before, List<ResultColumn> after) {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i).type().oid() != after.get(i).type().oid() || before.get(i).typmod() != after.get(i).typmod()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- Running
+
+    /** Runs a fresh portal to its end, sends its rows, and ends the command. @return the command tag */
+    String runToEnd(Portal portal) {
+        start(portal);
+        ScheduledFuture<?> timeout = armTimeout();
+        long begun = System.nanoTime();
+        try {
+            return finish(portal, begun);
+        } finally {
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+        }
+    }
+
+    private String finish(Portal portal, long begunNanos) {
+        CompiledStatement compiled = portal.statement();
+        long rows;
+        if (compiled.returnsRows()) {
+            session.out().beginRows(compiled.columns(), portal.formats());
+            rows = portal.send(session.out(), Long.MAX_VALUE);
+        } else {
+            portal.drain();
+            rows = portal.affectedRows();
+        }
+        long counted = compiled.writes() ? portal.affectedRows() : rows;
+        end(portal, begunNanos, counted);
+        return tag(compiled, counted);
+    }
+
+    /** Sends up to {@code maximum} rows. @return the command tag if the portal came to its end, else null */
+    String runPart(Portal portal, long maximum) {
+        if (!portal.isStarted()) {
+            start(portal);
+        }
+        ScheduledFuture<?> timeout = armTimeout();
+        long begun = System.nanoTime();
+        session.statements().running(portal);
+        try {
+            session.out().beginRows(portal.columns(), portal.formats());
+            long sent = portal.send(session.out(), maximum);
+            session.statements().running(null);
+            if (sent == maximum) {
+                return null;
+            }
+            long counted = portal.statement().writes() ? portal.affectedRows() : sent;
+            end(portal, begun, counted);
+            return tag(portal.statement(), counted);
+        } finally {
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+        }
+    }
+
+    private void end(Portal portal, long begunNanos, long rows) {
+        session.statements().running(null);
+        session.statements().close(portal);
+        if (portal.statement().writes()) {
+            deferred.statementEnd();
+            session.transaction().nextCommand();
+        }
+        StatementStatistics statistics = session.services().statistics();
+        statistics.count(statistics.entry(session.identity().userOid(), session.identity().databaseOid(), portal.statement().sql()),
+            System.nanoTime() - begunNanos, rows);
+    }
+
+    static String tag(CompiledStatement compiled, long rows) {
+        return compiled.tag() + " " + rows;
+    }
+
+    private ScheduledFuture<?> armTimeout() {
+        long timeout = session.settings().number("statement_timeout");
+        return timeout <= 0 ? null : session.services().sessions().schedule(
+            () -> session.interrupts().raise(SessionInterrupts.Request.STATEMENT_TIMEOUT), timeout);
+    }
+
+    /** Opens the portal's plan with a snapshot of its own. */
+    void start(Portal portal) {
+        CompiledStatement compiled = portal.statement();
+        if (!compiled.inline()) {
+            session.requireThread();
+        }
+        Transaction transaction = session.transaction();
+        if (compiled.writes() && transaction.readOnly()) {
+            throw readOnly(compiled.tag());
+        }
+        session.statements().running(portal);
+        Snapshot snapshot = transaction.takeSnapshot();
+        try {
+            portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
+        } catch (Throwable e) {
+            transaction.releaseSnapshot(snapshot);
+            throw e;
+        }
+    }
+
+    static SqlException readOnly(String tag) {
+        String command = tag.startsWith("INSERT") ? "INSERT" : tag;
+        return new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute " + command + " in a read-only transaction");
+    }
+
+    /** Surroundings of one execution. Commands that run plans of their own (COPY, index builds) use it too. */
+    public QueryContext context(Object[] parameters, Snapshot snapshot) {
+        QueryContext context = new QueryContext();
+        context.transaction = session.transaction();
+        context.snapshot = snapshot;
+        context.parameters = parameters;
+        context.functions = session.functions();
+        context.catalog = session.catalog();
+        context.storage = session.storage();
+        context.interrupts = session.interrupts();
+        context.rowEvents = rowEvents;
+        context.waitPolicy = session.waitPolicy();
+        context.workMemBytes = session.settings().number("work_mem") * 1024;
+        context.files = session.services().files();
+        context.temporaryDirectory = session.services().temporaryDirectory();
+        return context;
+    }
+
+    /** Runs a utility command. @return its tag */
+    String runUtility(CompiledStatement compiled, String sql, Object[] parameters, short[] formats, boolean describe) {
+        session.requireThread();
+        if (compiled.writes() && session.transaction().readOnly()) {
+            throw readOnly(compiled.tag());
+        }
+        if (!compiled.columns().isEmpty()) {
+            if (describe) {
+                session.out().rowDescription(compiled.columns(), formats);
+            }
+            session.out().beginRows(compiled.columns(), formats);
+        }
+        ScheduledFuture<?> timeout = armTimeout();
+        try {
+            String tag = session.services().utility().execute(compiled.statement(), sql, parameters, session, session.out());
+            deferred.statementEnd();
+            if (session.transaction() != null) {
+                session.transaction().nextCommand();
+            }
+            if (!(compiled.statement() instanceof AccessStatement)) {
+                session.forgetCatalog();
+            }
+            return tag;
+        } finally {
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+        }
+    }
+}

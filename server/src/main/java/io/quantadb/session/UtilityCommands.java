@@ -1,0 +1,23 @@
+package io.quantadb.session;
+
+import io.quantadb.sql.ast.Statement;
+
+/** Runs the commands that are neither queries nor about the session itself: DDL, COPY, VACUUM, EXPLAIN... */
+public interface UtilityCommands {
+    /**
+     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list if it returns none.
+     */
+    java.util.List<ResultColumn> columns(Statement statement, Session session);
+
+    /**
+     * Runs the command inside the session's transaction.
+     *
+     * @param sql text that positions refer to
+     * @param columns as {@link #columns} returned
+     * @return the command tag
+     */
+    String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out);
+
+    /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
+    boolean forbidsTransactionBlock(Statement statement);
+}

@@ -1,0 +1,4 @@
+package io.quantadb.sql.typed;
+
+/** What a {@link Query} does. */
+public enum CommandType { SELECT, INSERT, UPDATE, DELETE, MERGE }

@@ -1,0 +1,2 @@
+/** Transactions: xids, commit order, commit status, visibility of row versions. */
+package io.quantadb.txn;

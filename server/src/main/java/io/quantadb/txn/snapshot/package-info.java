@@ -1,0 +1,2 @@
+/** Snapshots: an LSN plus the reader's own transaction, and the registry of those in use. */
+package io.quantadb.txn.snapshot;
