@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * a B-tree lookup.
  */
 final class PoolMemory implements AutoCloseable {
+    /** Mapped behind the last page: an optimistic reader may follow an offset out of a page that is just being changed, before it notices. */
+    private static final long GUARD = 1 << 16;
     private static final Logger LOG = LoggerFactory.getLogger(PoolMemory.class);
     private static final long HUGE_PAGE = 2L << 20;
     private static final int PROT_READ_WRITE = 3;
@@ -34,7 +36,7 @@ final class PoolMemory implements AutoCloseable {
     }
 
     static PoolMemory allocate(long sizeBytes) {
-        long bytes = sizeBytes + HUGE_PAGE;
+        long bytes = sizeBytes + HUGE_PAGE + GUARD;
         try {
             long base = (long) handle("mmap",
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,

@@ -69,7 +69,8 @@ class WalWriterTest {
                     Random random = new Random(base + SEED);
                     for (int i = 0; i < perThread; i++) {
                         writer.admit();
-                        long end = WalBench.insert(writer, base + i, random.nextInt(100) == 0 ? 5_000 : random.nextInt(60));
+                        long end = WalBench.insert(writer, base + i, random.nextInt(100) == 0 ? 5_000
+                                : random.nextInt(60));
                         if (random.nextInt(500) == 0) {
                             writer.flush(end);
                             assertTrue(writer.flushLsn() >= end);
@@ -157,8 +158,10 @@ class WalWriterTest {
     @Test
     void shouldNeverInsertBehindARedoPointWithoutTheImageItDemands(@TempDir Path directory) throws Exception {
         WalBench bench = new WalBench(PosixFileSystem.INSTANCE, directory, new SegmentLayout(1 << 20));
-        WalWriter writer = new WalWriter(bench.segments, 1, new WalPosition(new SegmentLayout(1 << 20).firstLsn(), Lsn.INVALID),
-                new SegmentLayout(1 << 20).firstLsn(), WalWriterOptions.DEFAULT, Clock.SYSTEM, (m, e) -> bench.fatal.set(e));
+        WalWriter writer = new WalWriter(bench.segments, 1, new WalPosition(new SegmentLayout(1 << 20).firstLsn(),
+                Lsn.INVALID),
+                new SegmentLayout(1 << 20).firstLsn(), WalWriterOptions.DEFAULT, Clock.SYSTEM, (m,
+                e) -> bench.fatal.set(e));
         int threads = 3;
         List<Long> redoPoints = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
@@ -201,7 +204,8 @@ class WalWriterTest {
                     redo = points.get(next++);
                 }
                 int block = record.blockNumber(0);
-                assertEquals(pageLsn[block] <= redo, record.hasImage(0), "record at " + record.startLsn() + ", redo " + redo);
+                assertEquals(pageLsn[block] <= redo, record.hasImage(0), "record at " + record.startLsn() + ", redo "
+                        + redo);
                 pageLsn[block] = record.endLsn();
             }
         }
@@ -335,7 +339,8 @@ class WalWriterTest {
         writer.close();
         assertFalse(bench.segments.list().contains(new SegmentName(1, oldest)), "not recycled");
         long first = WalBench.LAYOUT.firstRecordOf(WalBench.LAYOUT.segmentOf(keep));
-        try (WalReader reader = new WalReader(WalBench.LAYOUT, bench.segments.source(1), new Lsn(first), null, DamageCheck.ON)) {
+        try (WalReader reader = new WalReader(WalBench.LAYOUT, bench.segments.source(1), new Lsn(first), null,
+                DamageCheck.ON)) {
             long expected = -1;
             WalRecord record;
             while ((record = reader.next()) != null) {
