@@ -44,7 +44,7 @@ final class Collations {
                 if (explicit != 0 && explicit != own) {
                     throw analysis.error(SqlState.COLLATION_MISMATCH, "collation mismatch between explicit collations \""
                             + name(analysis, explicit) + "\" and \"" + name(analysis, own) + "\"",
-                            Locations.of(argument));
+                            explicitPlace(argument));
                 }
                 explicit = own;
             } else if (implicit == 0 || implicit == 100) {
@@ -54,6 +54,18 @@ final class Collations {
             }
         }
         return explicit != 0 ? explicit : conflict ? 0 : implicit;
+    }
+
+    private static int explicitPlace(Expr expr) {
+        if (expr instanceof Expr.CollateExpr collate) {
+            return collate.position();
+        }
+        for (Expr child : Exprs.children(expr)) {
+            if (child.collation() != 0 && isExplicit(child)) {
+                return explicitPlace(child);
+            }
+        }
+        return Locations.of(expr);
     }
 
     private static boolean isExplicit(Expr expr) {
@@ -78,10 +90,14 @@ final class Collations {
 
     /** A collation by name; 42704 if there is none. */
     static int find(Analysis analysis, QualifiedName name) {
+        return find(analysis, name, name.position());
+    }
+
+    static int find(Analysis analysis, QualifiedName name, int position) {
         CollationDescriptor collation = analysis.catalog.collation(name.schema(), name.name());
         if (collation == null) {
             throw analysis.error(SqlState.UNDEFINED_OBJECT, "collation \"" + Names.qualified(name)
-                    + "\" for encoding \"UTF8\" does not exist", name.position());
+                    + "\" for encoding \"UTF8\" does not exist", position);
         }
         return collation.oid();
     }
