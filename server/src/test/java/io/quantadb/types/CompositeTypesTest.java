@@ -17,8 +17,8 @@ import java.util.HexFormat;
 
 /**
  * Goal: enums, domains, composite types, arrays of them, and malformed binary data. Method: hand-made types; expected
- * texts and bytes were read off PostgreSQL 15 with {@code create type mood as enum ('sad', 'ok', 'happy')}, {@code create
- * type pair as (a int, b text)}.
+ * texts and bytes were read off PostgreSQL 15 with {@code create type mood as enum ('sad', 'ok', 'happy')}, {@code
+ * create type pair as (a int, b text)}.
  */
 class CompositeTypesTest {
     private static final String[] LABELS = {"sad", "ok", "happy"};
