@@ -163,6 +163,17 @@ class CompositeTypesTest {
     }
 
     @Test
+    void shouldWalkTheDeepestJsonAllowed() {
+        String deepest = "[".repeat(1000) + "]".repeat(1000);
+        Object value = BuiltinTypes.JSONB.ops().fromText(deepest, -1, TextContext.DEFAULT);
+        assertEquals(deepest, roundTrip(BuiltinTypes.JSONB, deepest));
+        KeyBuffer key = new KeyBuffer();
+        KeyEncoder.of(BuiltinTypes.JSONB).encode(value, false, false, key);
+        assertEquals(value.hashCode(), JsonParser.parse(deepest).hashCode());
+        assertEquals("54001", assertThrows(SqlException.class, () -> JsonParser.parse("[" + deepest + "]")).code());
+    }
+
+    @Test
     void shouldRefuseUnsupportedTypesByName() {
         SqlException e = assertThrows(SqlException.class,
                 () -> BuiltinTypes.findByName("point").ops().fromText("(1,2)", -1, TextContext.DEFAULT));

@@ -44,7 +44,9 @@ public final class JsonStorage {
             case JsonValue.Arr array -> {
                 out.writeByte(5);
                 writeLength(array.size(), out);
-                array.elements().forEach(element -> write(element, out));
+                for (JsonValue element : array.elements()) {
+                    write(element, out);
+                }
             }
             case JsonValue.Obj object -> {
                 out.writeByte(6);

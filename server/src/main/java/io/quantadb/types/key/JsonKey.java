@@ -38,7 +38,9 @@ final class JsonKey extends KeyEncoder {
         if (json instanceof JsonValue.Arr array) {
             out.putInt(array.size());
             out.putByte(1);
-            array.elements().forEach(element -> putNested(element, out));
+            for (JsonValue element : array.elements()) {
+                putNested(element, out);
+            }
         } else {
             out.putInt(1);
             out.putByte(0);
@@ -56,7 +58,9 @@ final class JsonKey extends KeyEncoder {
             case JsonValue.Bool b -> out.putByte(b.value() ? 1 : 0);
             case JsonValue.Arr array -> {
                 out.putInt(array.size());
-                array.elements().forEach(element -> putNested(element, out));
+                for (JsonValue element : array.elements()) {
+                    putNested(element, out);
+                }
             }
             case JsonValue.Obj object -> putObject(object, out);
         }
