@@ -228,6 +228,9 @@ final class ArrayText {
             int deepest = depth + 1;
             skipSpaces();
             boolean empty = at < text.length() && text.charAt(at) == '}';
+            if (empty && depth > 0) {
+                throw malformed("Unexpected \"}\" character.");
+            }
             while (!empty) {
                 skipSpaces();
                 if (at >= text.length()) {

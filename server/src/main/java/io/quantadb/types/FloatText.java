@@ -15,6 +15,11 @@ import java.util.Locale;
  * {@code %.*g} with 15 (6 for real) plus that many digits.
  */
 public final class FloatText {
+    /** From here on a number of at most 17 digits can lie exactly between two doubles: 2^54. */
+    private static final double DOUBLE_MIDPOINTS_FROM = 0x1p54;
+    /** The same for floats and 9 digits. */
+    private static final float FLOAT_MIDPOINTS_FROM = 0x1p25f;
+
     private FloatText() {
     }
 
@@ -31,6 +36,13 @@ public final class FloatText {
         if (value == (int) value && (value != 0 || 1 / value > 0)) {
             return Integer.toString((int) value);
         }
+        if (Math.abs(value) >= DOUBLE_MIDPOINTS_FROM && Math.abs(value) < 1e41) {
+            String strict = avoidMidpoint(new BigDecimal(value), new BigDecimal(Double.toString(value)),
+                    new BigDecimal(Math.nextUp(value)), new BigDecimal(Math.nextDown(value)), 17, 15);
+            if (strict != null) {
+                return strict;
+            }
+        }
         return fromJava(Double.toString(value), 15, digits -> Double.parseDouble(digits) == value);
     }
 
@@ -44,7 +56,37 @@ public final class FloatText {
         if (extraFloatDigits <= 0) {
             return rounded(value, 6 + extraFloatDigits);
         }
+        if (Math.abs(value) >= FLOAT_MIDPOINTS_FROM && Math.abs(value) < 1e21f) {
+            String strict = avoidMidpoint(new BigDecimal(value), new BigDecimal(Float.toString(value)),
+                    new BigDecimal(Math.nextUp(value)), new BigDecimal(Math.nextDown(value)), 9, 6);
+            if (strict != null) {
+                return strict;
+            }
+        }
         return fromJava(Float.toString(value), 6, digits -> Float.parseFloat(digits) == value);
+    }
+
+    /**
+     * Replaces a shortest text that lies exactly between two numbers: Java accepts it when it reads back by rounding to even,
+     * PostgreSQL does not and prints more digits.
+     *
+     * @return null if the text is not such a midpoint
+     */
+    private static String avoidMidpoint(BigDecimal exact, BigDecimal shortest, BigDecimal above, BigDecimal below,
+            int digitsMax, int fixedDigitsMax) {
+        BigDecimal doubled = shortest.multiply(BigDecimal.TWO);
+        if (doubled.compareTo(exact.add(above)) != 0 && doubled.compareTo(exact.add(below)) != 0) {
+            return null;
+        }
+        int digits = shortest.stripTrailingZeros().precision();
+        BigDecimal candidate = shortest;
+        while (digits < digitsMax && candidate.subtract(exact).abs().compareTo(shortest.subtract(exact).abs()) >= 0) {
+            digits++;
+            candidate = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+        }
+        int exponent = candidate.precision() - candidate.scale() - 1;
+        return layout(exact.signum() < 0, candidate.stripTrailingZeros().unscaledValue().abs().toString(), exponent,
+                exponent >= fixedDigitsMax);
     }
 
     /** Tests whether a candidate text still denotes the value. */
@@ -159,7 +201,12 @@ public final class FloatText {
             case "nan", "+nan", "-nan" -> Double.NaN;
             case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
             case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> throw IntegerText.invalid(text, typeName);
+            default -> {
+                if (!word.matches("[+-]?0[xX]([0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?")) {
+                    throw IntegerText.invalid(text, typeName);
+                }
+                yield Double.parseDouble(word.matches(".*[pP].*") ? word : word + "p0");
+            }
         };
     }
 

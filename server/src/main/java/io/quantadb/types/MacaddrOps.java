@@ -32,7 +32,7 @@ final class MacaddrOps extends ObjectOps {
     public Object fromText(String text, int typmod, TextContext ctx) {
         String trimmed = IntegerText.trim(text);
         String digits = trimmed.replaceAll("[:.-]", "");
-        String pair = "[0-9a-fA-F]{1,2}";
+        String pair = width == 8 ? "[0-9a-fA-F]{2}" : "[0-9a-fA-F]{1,2}";
         boolean pairs = trimmed.matches(pair + "(:" + pair + ")+") || trimmed.matches(pair + "(-" + pair + ")+");
         if (pairs) {
             StringBuilder padded = new StringBuilder();

@@ -44,10 +44,10 @@ final class MoneyOps extends LongOps {
             rest = IntegerText.trim(rest.substring(1));
         }
         String digits = rest.replace(",", "");
-        if (!digits.matches("[0-9]+(\\.[0-9]*)?|\\.[0-9]+")) {
+        if (!digits.matches("[0-9]*(\\.[0-9]*)?")) {
             throw IntegerText.invalid(text, "money");
         }
-        Numeric cents = Numeric.parse(digits).multiply(Numeric.of(100)).setScale(0);
+        Numeric cents = Numeric.parse("0" + digits).multiply(Numeric.of(100)).setScale(0);
         if (!cents.isCompact()) {
             throw new SqlException(SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
                     "value \"" + text + "\" is out of range for type money");

@@ -27,8 +27,8 @@ final class TidOps extends ObjectOps {
             throw IntegerText.invalid(text, "tid");
         }
         try {
-            long block = Long.parseLong(IntegerText.trim(text.substring(open + 1, comma)));
-            int offset = Integer.parseInt(IntegerText.trim(text.substring(comma + 1, close)));
+            long block = Long.parseLong(text, open + 1, comma, 10);
+            int offset = Integer.parseInt(text, comma + 1, close, 10);
             if (block > 0xFFFF_FFFFL || block < Integer.MIN_VALUE || offset < 0 || offset > 0xFFFF) {
                 throw IntegerText.invalid(text, "tid");
             }

@@ -18,8 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Finds buffers to give to another block: clock sweep over usage counts, or a ring.
  *
- * <p>A <em>claimed</em> buffer has exactly one pin, is in no chain of the page table and is exclusively latched, so that optimistic readers of its old page fail. Claiming never
- * waits for a latch or for another's write: it passes such buffers over. That is why it can be done while holding latches.
+ * <p>A <em>claimed</em> buffer has exactly one pin, is in no chain of the page table and is exclusively latched, so
+ * that optimistic readers of its old page fail. Claiming never waits for a latch or for another's write: it passes such
+ * buffers over. That is why it can be done while holding latches.
  */
 final class VictimFinder {
     private static final int ROUNDS = 8;
@@ -79,7 +80,9 @@ final class VictimFinder {
         return buffer;
     }
 
-    /** A bulk read passes over dirty pages rather than to wait for the WAL; it then takes another buffer into its ring. */
+    /**
+     * A bulk read passes over dirty pages rather than to wait for the WAL; it then takes another buffer into its ring.
+     */
     private boolean claimFromRing(int buffer, BufferRing ring) {
         long state = descriptors.state(buffer);
         if (Descriptors.pins(state) != 0 || (state & USAGE_MASK) > USAGE
@@ -108,7 +111,10 @@ final class VictimFinder {
         return -1;
     }
 
-    /** Pins the buffer seen unpinned in {@code state}, writes its page if need be, and claims it if still nobody else wants it. */
+    /**
+     * Pins the buffer seen unpinned in {@code state}, writes its page if need be, and claims it if still nobody else
+     * wants it.
+     */
     private boolean claimUnpinned(int buffer, long state) {
         if ((state & TAGGED) == 0) {
             if (!descriptors.compareAndSetState(buffer, state, PIN)) {
@@ -166,7 +172,9 @@ final class VictimFinder {
         descriptors.addState(buffer, -PIN);
     }
 
-    /** Takes a block whose read failed out of the table again; waiters see that it is not valid and try for themselves. */
+    /**
+     * Takes a block whose read failed out of the table again; waiters see that it is not valid and try for themselves.
+     */
     void discard(int buffer) {
         ReentrantLock stripe = table.stripe(descriptors.relation(buffer), descriptors.forkBlock(buffer));
         stripe.lock();
@@ -183,7 +191,8 @@ final class VictimFinder {
     void invalidate(long relation, long forkBlock) {
         long deadline = System.nanoTime() + INVALIDATE_LIMIT_NANOS;
         while (!tryInvalidate(relation, forkBlock)) {
-            Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned", (int) forkBlock,
+            Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned",
+                (int) forkBlock,
                 (int) relation);
             LockSupport.parkNanos(100_000);
         }
@@ -203,6 +212,7 @@ final class VictimFinder {
             }
             table.remove(buffer);
             latchClaimed(buffer);
+            descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
             giveBack(buffer);
             return true;
         } finally {

@@ -118,7 +118,7 @@ public final class DateTimeParser {
                 break;
         }
         long days = CivilDate.toDays(year, month, day);
-        if (days < TimeUnits.DATE_MIN || days > 110_000_000L) {
+        if (days < TimeUnits.DATE_MIN - 2 || days > 106_752_000L) {
             throw DateTimeErrors.outOfRange("timestamp", text);
         }
         long local = days * TimeUnits.MICROS_PER_DAY + timeOfDay();
@@ -232,8 +232,7 @@ public final class DateTimeParser {
         if (timeOnly) {
             boolean dateAllowed = index == 0 && tokens.size() >= 2 && (tokens.getLast().kind() == Kind.DATE
                     || tokens.get(1).kind() == Kind.TIME);
-            if (dateAllowed && digit || digit && !timeNext && (seen & TIME) != 0 && (seen & DATE) == 0
-                    && !runTogether(field)) {
+            if (dateAllowed && digit) {
                 return readDate(field);
             }
         } else if (!timeNext && (seen & (MONTH | DAY)) != (MONTH | DAY)) {
@@ -244,11 +243,6 @@ public final class DateTimeParser {
             return timeWithZone(field);
         }
         return namedZone(field);
-    }
-
-    private static boolean runTogether(String field) {
-        int dash = field.indexOf('-');
-        return (dash == 4 || dash == 6) && field.indexOf('-', dash + 1) < 0;
     }
 
     private int namedZone(String field) {
@@ -673,13 +667,16 @@ public final class DateTimeParser {
             }
             hour = hour % 12 + 12 * meridiem;
         }
+        if ((seen & (DAYLIGHT | ZONE)) == DAYLIGHT) {
+            throw bad();
+        }
         boolean leap = hour == 24 && minute == 0 && second == 0 && micros == 0;
         if (hour > 24 || hour == 24 && !leap || minute > 59 || second > 60
                 || second == 60 && (micros != 0 || hour == 24)) {
             throw overflow();
         }
         if (timeOnly) {
-            if ((seen & TIME) == 0 || namedZone != null && !hasDate && typeName.equals("time")) {
+            if ((seen & TIME) == 0 || namedZone != null && !hasDate) {
                 throw bad();
             }
         } else if (!hasDate) {

@@ -45,6 +45,7 @@ public final class IntervalParser {
     private final String text;
     private final int range;
     private final TextContext ctx;
+    private long years;
     private long months;
     private long days;
     private long micros;
@@ -80,10 +81,18 @@ public final class IntervalParser {
     }
 
     private Interval result() {
-        if (months != (int) months || days != (int) days) {
+        checkFields();
+        long total = years * 12 + months;
+        if (total != (int) total) {
+            throw DateTimeErrors.intervalOutOfRange();
+        }
+        return new Interval((int) total, (int) days, micros);
+    }
+
+    private void checkFields() {
+        if (years != (int) years || months != (int) months || days != (int) days) {
             throw DateTimeErrors.intervalFieldOverflow(text);
         }
-        return new Interval((int) months, (int) days, micros);
     }
 
     private SqlException bad() {
@@ -101,6 +110,7 @@ public final class IntervalParser {
                 && tokens.stream().skip(1).noneMatch(t -> t.kind() == Kind.SIGNED);
         Unit unit = null;
         boolean ago = false;
+        boolean unitMissing = false; // "ago" wants a unit before the number to its left
         for (int i = tokens.size() - 1; i >= 0; i--) {
             Token token = tokens.get(i);
             int mask = 0;
@@ -109,14 +119,19 @@ public final class IntervalParser {
                     micros = Math.addExact(micros, signed(readTime(token.text()), forceNegative));
                     mask = timeMask();
                     unit = Unit.DAY;
+                    unitMissing = false;
                 }
                 case SIGNED, DATE, NUMBER -> {
                     if (token.kind() == Kind.SIGNED && token.text().indexOf(':') > 0) {
                         boolean negative = token.text().charAt(0) == '-';
-                        micros = Math.addExact(micros, signed(readTime(token.text().substring(1)), negative));
+                        micros = Math.addExact(micros, signed(readSignedTime(token.text().substring(1)), negative));
                         mask = timeMask();
                         unit = Unit.DAY;
+                        unitMissing = false;
                     } else {
+                        if (unitMissing) {
+                            throw bad();
+                        }
                         unit = unit == null ? defaultUnit() : unit;
                         mask = readNumber(token.text(), unit);
                         unit = unit == Unit.HOUR ? Unit.DAY : unit;
@@ -127,8 +142,11 @@ public final class IntervalParser {
                             : token.text();
                     if (word.equals("ago")) {
                         ago = true;
+                        unit = null;
+                        unitMissing = true;
                     } else if (UNITS.containsKey(word)) {
                         unit = UNITS.get(word);
+                        unitMissing = false;
                     } else if (!word.equals("at") && !word.equals("on")) {
                         throw bad();
                     }
@@ -143,6 +161,7 @@ public final class IntervalParser {
             throw bad();
         }
         if (ago) {
+            years = -years;
             months = -months;
             days = -days;
             micros = Math.negateExact(micros);
@@ -193,6 +212,15 @@ public final class IntervalParser {
         }
         return Math.addExact(Math.multiplyExact(hours, TimeUnits.MICROS_PER_HOUR),
                 minutes * TimeUnits.MICROS_PER_MINUTE + seconds * TimeUnits.MICROS_PER_SECOND + fraction);
+    }
+
+    /** A time behind a sign that cannot be read is taken for a number, which it is not. */
+    private long readSignedTime(String field) {
+        try {
+            return readTime(field);
+        } catch (SqlException | ArithmeticException e) {
+            throw bad();
+        }
     }
 
     private long wholeNumber(String digits) {
@@ -274,11 +302,12 @@ public final class IntervalParser {
     }
 
     private void addYears(long whole, long scale, double fraction) {
-        long years = Math.multiplyExact(whole, scale);
-        if (years != (int) years) {
+        long added = Math.multiplyExact(whole, scale);
+        if (added != (int) added) {
             throw DateTimeErrors.intervalFieldOverflow(text);
         }
-        months = Math.addExact(months, years * 12 + (long) Math.rint(fraction * scale * 12));
+        years = Math.addExact(years, added);
+        months = Math.addExact(months, (long) Math.rint(fraction * scale * 12));
     }
 
     // ---- ISO 8601
@@ -297,8 +326,6 @@ public final class IntervalParser {
         }
         if (timePart != null && !timePart.isEmpty()) {
             readIsoTime(timePart);
-        } else if (timePart != null && datePart.isEmpty()) {
-            throw bad();
         }
     }
 
@@ -307,6 +334,10 @@ public final class IntervalParser {
             add(Unit.YEAR, Long.parseLong(part.substring(0, 4)), 0);
             add(Unit.MONTH, Long.parseLong(part.substring(4, 6)), 0);
             add(Unit.DAY, Long.parseLong(part.substring(6)), 0);
+            return;
+        }
+        if (part.matches("[+-]?\\d+")) {
+            addDesignated(part, Unit.YEAR);
             return;
         }
         if (part.matches("[+-]?\\d+-[+-]?\\d+(-[+-]?\\d+)?")) {
@@ -329,7 +360,7 @@ public final class IntervalParser {
             add(Unit.SECOND, Long.parseLong(part.substring(4)), 0);
             return;
         }
-        if (part.indexOf(':') > 0) {
+        if (part.indexOf(':') > 0 || part.matches("[+-]?\\d+")) {
             String[] fields = part.split(":", -1);
             Unit[] units = {Unit.HOUR, Unit.MINUTE, Unit.SECOND};
             if (fields.length > units.length) {

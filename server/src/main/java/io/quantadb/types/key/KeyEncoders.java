@@ -63,7 +63,8 @@ final class KeyEncoders {
     private static KeyEncoder findObject(PgType type, int typmod) {
         // By the shape of the operations, so that domains find their base type's encoding.
         return switch (type.ops().displayName()) {
-            case "text", "character varying", "name", "\"char\"", "unknown", "cstring", "refcursor" -> TEXT;
+            case "\"char\"" -> new CharKey();
+            case "text", "character varying", "name", "unknown", "cstring", "refcursor" -> TEXT;
             case "character" -> BPCHAR;
             case "numeric" -> new NumericKey(typmod);
             case "bytea" -> new ByteaKey();
@@ -239,6 +240,22 @@ final class KeyEncoders {
         @Override
         Object get(KeyReader in) {
             return getText(in);
+        }
+    }
+
+    /** The one byte of {@code "char"}, whose values above 127 are printed with a backslash and octal digits. */
+    private static final class CharKey extends KeyEncoder {
+        @Override
+        void put(Object value, KeyBuffer out) {
+            String text = (String) value;
+            out.putByte(text.isEmpty() ? 0 : text.length() == 1 ? text.charAt(0)
+                    : Integer.parseInt(text.substring(1), 8));
+        }
+
+        @Override
+        Object get(KeyReader in) {
+            int value = in.readByte();
+            return value == 0 ? "" : value < 128 ? String.valueOf((char) value) : "\\" + Integer.toOctalString(value);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.quantadb.types.key;
 
 import io.quantadb.types.Numeric;
+import io.quantadb.types.Typmods;
 
 import java.math.BigInteger;
 
@@ -29,8 +30,7 @@ final class NumericKey extends KeyEncoder {
     private final int scale;
 
     NumericKey(int typmod) {
-        int declared = typmod < 4 ? -1 : ((typmod - 4 & 0x7FF) ^ 1024) - 1024;
-        scale = typmod < 4 ? -1 : Math.max(declared, 0);
+        scale = typmod < 4 ? -1 : Math.max(Typmods.numericScale(typmod), 0);
     }
 
     @Override

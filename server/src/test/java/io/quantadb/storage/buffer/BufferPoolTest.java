@@ -23,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Goal: every rule a caller relies on, one by one. Method: a pool of 16 buffers over files in memory and a WAL that only counts. */
+/**
+ * Goal: every rule a caller relies on, one by one. Method: a pool of 16 buffers over files in memory and a WAL that
+ * only counts.
+ */
 class BufferPoolTest {
     private static final RelationId REL = new RelationId(5, 100);
     private static final ForkNumber MAIN = ForkNumber.MAIN;
@@ -128,7 +131,8 @@ class BufferPoolTest {
         disk.files.get(FILE).flip(8192 * 8 + 500);
         var failure = assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 7));
         assertEquals(SqlState.DATA_CORRUPTED, failure.sqlState());
-        assertTrue(failure.getMessage().startsWith("invalid page in block 7 of relation base/5/100: checksum "), failure.getMessage());
+        assertTrue(failure.getMessage().startsWith("invalid page in block 7 of relation base/5/100: checksum "),
+            failure.getMessage());
         verify(6);
         disk.files.get(FILE).flip(8192 * 8 + 500);
         verify(7);
@@ -213,7 +217,8 @@ class BufferPoolTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.startVirtualThread(() -> {
-                if (assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 3)).sqlState() == SqlState.IO_ERROR) {
+                if (assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 3))
+                    .sqlState() == SqlState.IO_ERROR) {
                     failed.incrementAndGet();
                 }
             }));
@@ -326,7 +331,8 @@ class BufferPoolTest {
         pool.flushRelation(REL);
         files.close();
         var foreign = new RelationFiles(disk, Path.of("data"), 4712, 100, 64);
-        var failure = assertThrows(StorageException.class, () -> foreign.read(REL, MAIN, 0, java.nio.ByteBuffer.allocateDirect(Page.SIZE)));
+        var failure = assertThrows(StorageException.class,
+            () -> foreign.read(REL, MAIN, 0, java.nio.ByteBuffer.allocateDirect(Page.SIZE)));
         assertTrue(failure.getMessage().contains("belongs to system 4711, not to 4712"), failure.getMessage());
         disk.rename(FILE, Path.of("data/base/5/101"));
         var moved = new RelationFiles(disk, Path.of("data"), 4711, 100, 64);
