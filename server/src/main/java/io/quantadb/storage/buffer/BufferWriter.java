@@ -217,7 +217,8 @@ final class BufferWriter {
         }
         String where = "invalid page in block " + block + " of relation " + files.path(relation, fork, block);
         if (computed != stored) {
-            return StorageException.corrupted(String.format("%s: checksum %08x, expected %08x", where, stored, computed));
+            return StorageException.corrupted(String.format("%s: checksum %08x, expected %08x", where, stored,
+                computed));
         }
         return StorageException.corrupted(String.format("%s: header lower %d, upper %d, special %d, layout version %d",
             where, Page.lower(page), Page.upper(page), Page.special(page), Page.layoutVersion(page)));
