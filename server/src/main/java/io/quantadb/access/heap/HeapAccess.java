@@ -5,18 +5,15 @@ import io.quantadb.storage.buffer.FreeSpaceMap;
 import io.quantadb.storage.buffer.StorageChanges;
 import io.quantadb.storage.buffer.VisibilityMap;
 import io.quantadb.txn.TransactionManager;
-import io.quantadb.wal.record.WalRecordBuilder;
 import io.quantadb.wal.writer.WalInserter;
-import java.util.function.Supplier;
 
 /** Opens heap relations; one per server. Safe for use by many threads. */
 public final class HeapAccess {
     private final HeapContext context;
 
-    /** @param builders a new builder for each call, or one of the calling thread's own */
     public HeapAccess(BufferPool pool, FreeSpaceMap freeSpaceMap, VisibilityMap visibilityMap, StorageChanges storage,
-            TransactionManager transactions, Supplier<WalRecordBuilder> builders) {
-        context = new HeapContext(pool, freeSpaceMap, visibilityMap, storage, transactions, builders);
+            TransactionManager transactions) {
+        context = new HeapContext(pool, freeSpaceMap, visibilityMap, storage, transactions);
     }
 
     /** Allows changes: recovery is over, or this replica is promoted. Call it before {@code TransactionManager.startPrimary} lets sessions write. */

@@ -11,7 +11,6 @@ import io.quantadb.txn.TransactionManager;
 import io.quantadb.txn.snapshot.SnapshotRegistry;
 import io.quantadb.wal.record.WalRecordBuilder;
 import io.quantadb.wal.writer.WalInserter;
-import java.util.function.Supplier;
 
 /** What all heap relations of a server share. Safe for use by many threads. */
 final class HeapContext {
@@ -22,13 +21,11 @@ final class HeapContext {
     final TransactionManager transactions;
     final CommitTable commits;
     final SnapshotRegistry snapshots;
-    /** Records of prune and vacuum, which may run without a transaction. */
-    final Supplier<WalRecordBuilder> builders;
     /** Null on a replica until it is promoted. */
     volatile WalInserter wal;
 
     HeapContext(BufferPool pool, FreeSpaceMap freeSpaceMap, VisibilityMap visibilityMap, StorageChanges storage,
-            TransactionManager transactions, Supplier<WalRecordBuilder> builders) {
+            TransactionManager transactions) {
         this.pool = pool;
         this.freeSpaceMap = freeSpaceMap;
         this.visibilityMap = visibilityMap;
@@ -36,7 +33,6 @@ final class HeapContext {
         this.transactions = transactions;
         this.commits = transactions.commits();
         this.snapshots = transactions.snapshots();
-        this.builders = builders;
     }
 
     /** Before a change: room in the WAL, and nothing that can fail later. */

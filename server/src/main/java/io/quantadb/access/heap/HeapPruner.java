@@ -204,7 +204,7 @@ final class HeapPruner {
     private void execute(HeapContext context, HeapDescriptor relation, int buffer) {
         apply(page, redirects, redirectCount, dead, deadCount, unused, unusedCount, pruneXid);
         context.pool.markDirty(buffer);
-        WalRecordBuilder record = context.builders.get().begin(HeapRecords.HEAP_MAINTENANCE, HeapRecords.PRUNE, Xid.INVALID)
+        WalRecordBuilder record = context.wal.newRecord().begin(HeapRecords.HEAP_MAINTENANCE, HeapRecords.PRUNE, Xid.INVALID)
                 .block(relation.id(), ForkNumber.MAIN, context.pool.blockNumber(buffer), page, 0)
                 .putShort(redirectCount).putShort(deadCount).putShort(unusedCount);
         put(record, redirects, redirectCount * 2);

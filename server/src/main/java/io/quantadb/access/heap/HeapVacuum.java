@@ -175,7 +175,7 @@ public final class HeapVacuum {
             }
         }
         live += kept;
-        if (max > 0 && (kept > 0 || !clean)) {
+        if (kept > 0) {
             usedBlocks = block + 1;
         }
         // An empty page is not marked: the next vacuum looks at it again and may cut it off.
@@ -232,7 +232,7 @@ public final class HeapVacuum {
                 long page = pool.address(buffer);
                 reclaim(page, offsets);
                 pool.markDirty(buffer);
-                WalRecordBuilder record = context.builders.get()
+                WalRecordBuilder record = context.wal.newRecord()
                         .begin(HeapRecords.HEAP_MAINTENANCE, HeapRecords.VACUUM, Xid.INVALID)
                         .block(relation.id(), ForkNumber.MAIN, block, page, 0).putShort(offsets.length);
                 for (short offset : offsets) {
@@ -293,7 +293,7 @@ public final class HeapVacuum {
             VisibilityMap.set(mapPage, block);
             pool.markDirty(mapBuffer);
             if (relation.logged()) {
-                WalRecordBuilder record = context.builders.get()
+                WalRecordBuilder record = context.wal.newRecord()
                         .begin(HeapRecords.HEAP_MAINTENANCE, HeapRecords.VISIBLE, Xid.INVALID)
                         .block(relation.id(), ForkNumber.MAIN, block, page, 0)
                         .block(relation.id(), ForkNumber.VISIBILITY_MAP, VisibilityMap.mapBlock(block), mapPage,
@@ -316,7 +316,7 @@ public final class HeapVacuum {
                 || !tryExclusive.getAsBoolean()) {
             return 0;
         }
-        // Nobody else is in the table now; what was added since is found by looking again.
+        // Nobody else is in the table now; what was added since, or could not be reclaimed, is found by looking again.
         int end = heap.blockCount();
         int keep = end;
         while (keep > usedBlocks && isEmpty(keep - 1)) {

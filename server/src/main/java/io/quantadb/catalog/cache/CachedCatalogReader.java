@@ -16,6 +16,7 @@ import io.quantadb.catalog.OperatorClassDescriptor;
 import io.quantadb.catalog.OperatorDescriptor;
 import io.quantadb.catalog.OperatorFamilyDescriptor;
 import io.quantadb.catalog.OperatorFamilyMember;
+import io.quantadb.catalog.PredefinedRoles;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationHandle;
 import io.quantadb.catalog.RoleDescriptor;
@@ -45,7 +46,7 @@ import java.util.function.Supplier;
  */
 public final class CachedCatalogReader implements CatalogReader {
     private final int databaseOid;
-    private final DescriptorCache cache;
+    private final CacheHolder holder;
     private final SearchPath searchPath;
     private final RelationLoader relationLoader;
     private final TypeLoader typeLoader;
@@ -56,9 +57,9 @@ public final class CachedCatalogReader implements CatalogReader {
     private SchemaDescriptor creationSchema;
     private long resolvedVersion;
 
-    public CachedCatalogReader(int databaseOid, CatalogStore store, DescriptorCache cache, SearchPath searchPath) {
+    CachedCatalogReader(int databaseOid, CatalogStore store, CacheHolder holder, SearchPath searchPath) {
         this.databaseOid = databaseOid;
-        this.cache = cache;
+        this.holder = holder;
         this.searchPath = searchPath;
         finder = new Finder(store);
         relationLoader = new RelationLoader(finder, this);
@@ -69,6 +70,7 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @SuppressWarnings("unchecked")
     private <T> T cached(Region region, Object key, Supplier<T> loader) {
+        DescriptorCache cache = holder.cache;
         Object value = cache.get(region, key);
         if (value == null) {
             long epoch = cache.epoch();
@@ -80,7 +82,7 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public long version() {
-        return cache.version();
+        return holder.cache.version();
     }
 
     @Override
@@ -136,10 +138,10 @@ public final class CachedCatalogReader implements CatalogReader {
     }
 
     private void resolve() {
-        if (resolvedPath != null && resolvedVersion == cache.version()) {
+        if (resolvedPath != null && resolvedVersion == holder.cache.version()) {
             return;
         }
-        resolvedVersion = cache.version();
+        resolvedVersion = holder.cache.version();
         List<SchemaDescriptor> path = new ArrayList<>();
         for (String name : searchPath.names()) {
             SchemaDescriptor schema = schema(name.equals("$user") ? searchPath.currentUser() : name);
@@ -162,7 +164,7 @@ public final class CachedCatalogReader implements CatalogReader {
     // Relations
 
     RelationHandle handle(int oid) {
-        return cache.permanent(Region.HANDLE, oid, RelationHandle::new);
+        return holder.cache.permanent(Region.HANDLE, oid, RelationHandle::new);
     }
 
     @Override
@@ -579,13 +581,25 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public List<Integer> inheritedRoles(int roleOid) {
-        return roleTable().closure(roleOid, true);
+        return withDatabaseOwner(roleTable().closure(roleOid, true));
     }
 
     @Override
     public boolean isMemberOf(int roleOid, int groupOid) {
         RoleDescriptor role = role(roleOid);
-        return role != null && role.superuser() || roleTable().closure(roleOid, false).contains(groupOid);
+        return role != null && role.superuser()
+                || withDatabaseOwner(roleTable().closure(roleOid, false)).contains(groupOid);
+    }
+
+    /** The owner of the database is the one, unrecorded, member of pg_database_owner. */
+    private List<Integer> withDatabaseOwner(List<Integer> roles) {
+        DatabaseDescriptor database = database(databaseOid);
+        if (database == null || !roles.contains(database.ownerOid()) || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
+            return roles;
+        }
+        List<Integer> all = new ArrayList<>(roles);
+        all.add(PredefinedRoles.DATABASE_OWNER);
+        return all;
     }
 
     @Override
