@@ -388,6 +388,16 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
