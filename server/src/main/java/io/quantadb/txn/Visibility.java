@@ -144,7 +144,7 @@ public final class Visibility {
             if (insertCommand(address, infomask, own) >= commandId) {
                 return UPDATE_INVISIBLE;
             }
-        } else if (xminStatus(address, commits) <= 0) {
+        } else if ((infomask & XMIN_COMMITTED) == 0 && xminStatus(address, commits) <= 0) {
             return UPDATE_INVISIBLE;
         }
         long xmax = TupleHeader.xmax(address);
