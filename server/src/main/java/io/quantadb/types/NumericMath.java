@@ -283,6 +283,12 @@ public final class NumericMath {
         return value.isInfinite() ? value : null;
     }
 
+    /** With an infinity among the arguments PostgreSQL looks at both signs before it looks for zeros. */
+    private static void checkLogarithmSigns(Numeric base, Numeric value) {
+        checkLogarithmArgument(base.signum() < 0 ? base : Numeric.ONE);
+        checkLogarithmArgument(value.signum() < 0 ? value : Numeric.ONE);
+    }
+
     /** Estimated decimal weight of the natural logarithm. */
     private static int logarithmWeight(Numeric value) {
         if (value.signum() <= 0) {
@@ -353,6 +359,9 @@ public final class NumericMath {
     public static Numeric log(Numeric base, Numeric value) {
         if (base.isNaN() || value.isNaN()) {
             return Numeric.NAN;
+        }
+        if (base.isInfinite() || value.isInfinite()) {
+            checkLogarithmSigns(base, value);
         }
         Numeric specialBase = checkLogarithmArgument(base);
         Numeric specialValue = checkLogarithmArgument(value);

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Goal: when checkpoints happen, in which order their steps come, and what a failure leaves. Method: files in memory and a log that writes down its calls. */
+/**
+ * Goal: when checkpoints happen, in which order their steps come, and what a failure leaves. Method: files in memory
+ * and a log that writes down its calls.
+ */
 @Timeout(60)
 class CheckpointerTest {
     private static final RelationId REL = new RelationId(5, 100);
@@ -139,7 +142,8 @@ class CheckpointerTest {
         dirty(1);
         awaitStep("complete TIMED");
         Thread.sleep(1200);
-        assertEquals(1, steps.stream().filter(step -> step.startsWith("complete")).count(), "the second had nothing to do");
+        assertEquals(1, steps.stream().filter(step -> step.startsWith("complete")).count(),
+            "the second had nothing to do");
     }
 
     @Test

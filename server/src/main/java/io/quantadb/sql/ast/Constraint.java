@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A constraint of a column, table or domain. {@code name} is null if not written.
  *
- * <p>A column's constraint has no column list (empty); the column it stands at is meant. {@code text} is the source of an
- * expression, for catalogs that keep it.
+ * <p>A column's constraint has no column list (empty); the column it stands at is meant. {@code text} is the source of
+ * an expression, for catalogs that keep it.
  */
 public sealed interface Constraint extends TableElement {
     String name();

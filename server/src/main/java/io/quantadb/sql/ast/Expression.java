@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A value expression. Parentheses leave no trace; AND and OR chains are flat lists.
  *
- * <p>{@code position} is where PostgreSQL's error messages point: the operator for operators, the first token otherwise.
+ * <p>{@code position} is where PostgreSQL's error messages point: the operator for operators, otherwise the first
+ * token.
  */
 public sealed interface Expression extends Node {
 

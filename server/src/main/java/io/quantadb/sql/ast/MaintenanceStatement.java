@@ -22,7 +22,7 @@ public sealed interface MaintenanceStatement extends Statement {
             implements MaintenanceStatement {
     }
 
-    /** @param name of the schema, system or database is a plain name; null: the current database */
+    /** @param name of the schema, system or database is a plain name */
     record Reindex(ReindexTarget target, QualifiedName name, List<Option> options, int position)
             implements MaintenanceStatement {
     }

@@ -16,7 +16,7 @@ public sealed interface SequenceOption extends Node {
     record Cycle(boolean cycle, int position) implements SequenceOption {
     }
 
-    /** @param column null for OWNED BY NONE; otherwise {@code table} is its table (null if only one name was written) */
+    /** @param column null for OWNED BY NONE; {@code table} is its table, null if only one name was written */
     record OwnedBy(QualifiedName table, String column, int position) implements SequenceOption {
     }
 

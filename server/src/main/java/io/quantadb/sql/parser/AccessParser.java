@@ -226,23 +226,15 @@ abstract class AccessParser extends SessionParser {
     /** Empty for ALL [PRIVILEGES]. */
     private List<Privilege> privileges() {
         List<Privilege> privileges = new ArrayList<>();
-        if (at(Keyword.ALL) && !peekIs('(')) {
-            if (peekIs(Keyword.PRIVILEGES) && peek(2).type == '(') {
-                int start = token.start;
-                advance();
-                advance();
-                return List.of(new Privilege(null, parenthesizedIdentifiers(), start));
-            }
-            advance();
+        int allStart = token.start;
+        if (accept(Keyword.ALL)) {
             accept(Keyword.PRIVILEGES);
-            return privileges;
+            return at('(') ? List.of(new Privilege(null, parenthesizedIdentifiers(), allStart)) : privileges;
         }
         do {
             int start = token.start;
             String name;
-            if (accept(Keyword.ALL)) {
-                name = null;
-            } else if (accept(Keyword.ALTER, Keyword.SYSTEM)) {
+            if (accept(Keyword.ALTER, Keyword.SYSTEM)) {
                 name = "alter system";
             } else if (at(Keyword.SELECT) || at(Keyword.REFERENCES) || at(Keyword.CREATE)) {
                 name = label();
@@ -262,6 +254,9 @@ abstract class AccessParser extends SessionParser {
         for (Privilege privilege : privileges) {
             if (!privilege.columns().isEmpty()) {
                 throw error("column names are not allowed here", privilege.position());
+            }
+            if (privilege.name() == null) {
+                throw syntaxError();
             }
             roles.add(new Identifier(privilege.name(), privilege.position()));
         }

@@ -56,6 +56,9 @@ abstract class ConstraintParser extends DataParser {
                 continue;
             }
             String name = accept(Keyword.CONSTRAINT) ? columnId() : null;
+            if (!at(Token.KEYWORD)) {
+                throw syntaxError();
+            }
             Constraint constraint = columnConstraint(name, start);
             if (constraint == null) {
                 if (name != null) {

@@ -367,7 +367,8 @@ abstract class CreateParser extends TriggerParser {
         if (accept(Keyword.OWNED)) {
             return dropOwned(start);
         }
-        ObjectKind kind = objectKind();
+        boolean dependent = at(Keyword.COLUMN) || at(Keyword.CONSTRAINT) || at(Keyword.LARGE);
+        ObjectKind kind = dependent ? null : objectKind();
         if (kind == null) {
             throw syntaxError();
         }

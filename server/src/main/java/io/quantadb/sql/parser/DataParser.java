@@ -359,7 +359,7 @@ abstract class DataParser extends OptionParser {
     private String copyFile(boolean program) {
         if (at(Keyword.STDIN) || at(Keyword.STDOUT)) {
             if (program) {
-                throw error("STDIN/STDOUT not allowed with PROGRAM", lastEnd - "PROGRAM".length());
+                throw error("STDIN/STDOUT not allowed with PROGRAM", -1);
             }
             advance();
             return null;

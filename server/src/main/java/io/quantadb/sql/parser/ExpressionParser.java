@@ -33,8 +33,10 @@ import java.util.List;
 /**
  * Operators: precedence climbing over PostgreSQL's table.
  *
- * <p>{@code restricted} marks PostgreSQL's b_expr, the subset for places where AND, IN, IS and the like would be ambiguous
- * (BETWEEN's lower bound, DEFAULT values, POSITION). Comparison and pattern operators do not associate: two in a row are a
+ * <p>{@code restricted} marks PostgreSQL's b_expr, the subset for places where AND, IN, IS and the like would be
+ * ambiguous
+ * (BETWEEN's lower bound, DEFAULT values, POSITION). Comparison and pattern operators do not associate: two in a row
+ * are a
  * syntax error, as there.
  *
  * <p>Source: PostgreSQL documentation, "Operator Precedence".
@@ -274,15 +276,12 @@ abstract class ExpressionParser extends NameParser {
         boolean all = token.keyword == Keyword.ALL;
         advance();
         expect('(');
-        Object content = queryOrExpressions();
+        Object content = queryOrExpressions(false);
         expect(')');
         if (content instanceof Query query) {
             return new QuantifiedSubquery(left, schema, operator, all, query, start);
         }
-        if (content instanceof Expression array) {
-            return new QuantifiedArray(left, schema, operator, all, array, start);
-        }
-        throw error("syntax error at or near \",\"", start);
+        return new QuantifiedArray(left, schema, operator, all, (Expression) content, start);
     }
 
     /** The level of a keyword operator at the current token, 0 if it is none. */
@@ -300,8 +299,12 @@ abstract class ExpressionParser extends NameParser {
             case ISNULL, NOTNULL -> {
                 return restricted ? 0 : IS;
             }
-            case BETWEEN, IN, LIKE, ILIKE, SIMILAR -> {
+            case BETWEEN, IN, LIKE, ILIKE -> {
                 return restricted ? 0 : PATTERN;
+            }
+            case SIMILAR -> {
+                // SUBSTRING(x SIMILAR pattern ESCAPE e) has the word without TO.
+                return restricted || !peekIs(Keyword.TO) ? 0 : PATTERN;
             }
             case NOT -> {
                 return restricted || !patternFollows(peek(1)) ? 0 : PATTERN;
@@ -552,10 +555,15 @@ abstract class ExpressionParser extends NameParser {
      * What stands between an opening parenthesis (consumed) and its closing one (not consumed): a {@link Query}, one
      * {@link Expression}, or a List of two or more.
      *
-     * <p>Nested parentheses make query and expression look alike for any number of tokens; so the inside is read first and
+     * <p>Nested parentheses make query and expression look alike for any number of tokens; so the inside is read
+     * first and
      * what it turned out to be decides how to go on. Nothing is read twice.
      */
     final Object queryOrExpressions() {
+        return queryOrExpressions(true);
+    }
+
+    private Object queryOrExpressions(boolean listAllowed) {
         if (atQueryStart()) {
             enter();
             Query query = query();
@@ -585,7 +593,7 @@ abstract class ExpressionParser extends NameParser {
         } else {
             first = expression();
         }
-        if (!at(',')) {
+        if (!listAllowed || !at(',')) {
             return first;
         }
         List<Expression> list = new ArrayList<>();

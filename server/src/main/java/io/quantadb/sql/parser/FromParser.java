@@ -247,7 +247,10 @@ abstract class FromParser extends WindowParser {
                         join.usingAlias(), alias, join.position());
     }
 
-    /** Inside parentheses in FROM: a {@link Query} or a {@link Join}; see {@link #queryOrExpressions} for the method. */
+    /**
+     * Inside parentheses in FROM: a {@link Query} or a {@link Join}; see {@link #queryOrExpressions} for the
+     * method.
+     */
     private Object queryOrJoin() {
         if (atQueryStart()) {
             return query();

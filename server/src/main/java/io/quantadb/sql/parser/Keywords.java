@@ -45,7 +45,8 @@ public final class Keywords {
     }
 
     /**
-     * Whether a name must be quoted to be read back as itself: not of the form of a plain identifier, or a keyword that is
+     * Whether a name must be quoted to be read back as itself: not of the form of a plain identifier, or a keyword
+     * that is
      * not unreserved (the rule of quote_ident).
      */
     public static boolean needsQuotes(String name) {

@@ -8,7 +8,8 @@ import io.quantadb.error.SqlState;
  *
  * <p>Confined to one thread. Errors are 42601 and kin with the position filled in.
  *
- * <p>Source: PostgreSQL documentation, "Lexical Structure"; corner cases (numbers followed by letters, operators ending in
+ * <p>Source: PostgreSQL documentation, "Lexical Structure"; corner cases (numbers followed by letters, operators
+ * ending in
  * a sign, string continuation) checked against the server. Differs from PostgreSQL: over-long identifiers are truncated
  * without a notice.
  */
@@ -289,7 +290,8 @@ final class Lexer {
     }
 
     /**
-     * Where a string goes on after its closing quote: the offset of the next opening quote if only blanks and line comments
+     * Where a string goes on after its closing quote: the offset of the next opening quote if only blanks and line
+     * comments
      * with at least one newline stand between, else -1.
      */
     private int continuation(int from) {

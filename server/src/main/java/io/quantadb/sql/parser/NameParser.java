@@ -169,6 +169,10 @@ abstract class NameParser extends TokenStream {
         if (peekIs('.')) {
             return qualified(columnId(), start);
         }
+        if (isColumnId(token) && !isTypeOrFunctionName(token)) {
+            // Legal so far as the first part of a qualified name; what follows is not.
+            throw syntaxError(peek(1));
+        }
         return QualifiedName.of(typeOrFunctionName(), start);
     }
 
@@ -196,9 +200,8 @@ abstract class NameParser extends TokenStream {
         if (accept(Keyword.SESSION_USER)) {
             return new Role(Role.Kind.SESSION_USER, null, start);
         }
-        boolean quoted = sql.charAt(start) == '"';
         String name = nonReservedWord();
-        if (!quoted && name.equals("public")) {
+        if (name.equals("public")) {
             return new Role(Role.Kind.PUBLIC, null, start);
         }
         if (name.equals("none")) {
@@ -341,7 +344,8 @@ abstract class NameParser extends TokenStream {
     /**
      * A type with a spelling of its own in the grammar, or null if the current keyword starts none.
      *
-     * @param literal for {@code type 'value'}: then character types without a length get none, and an interval's fields come
+     * @param literal for {@code type 'value'}: then character types without a length get none, and an interval's
+     * fields come
      *                after the string
      */
     final TypeName builtinType(boolean literal) {

@@ -280,9 +280,6 @@ abstract class ObjectParser extends RoutineParser {
     final Statement dropObjects(ObjectKind kind, int start) {
         boolean concurrently = kind == ObjectKind.INDEX && accept(Keyword.CONCURRENTLY);
         boolean ifExists = ifExists();
-        if (kind == ObjectKind.COLUMN || kind == ObjectKind.CONSTRAINT || kind == ObjectKind.LARGE_OBJECT) {
-            throw syntaxError();
-        }
         List<ObjectReference> objects = new ArrayList<>(1);
         do {
             objects.add(objectReference(kind));

@@ -617,14 +617,13 @@ abstract class SessionParser extends ObjectParser {
         if (at(Token.KEYWORD)) {
             switch (token.keyword) {
                 case DECLARE, CREATE, REFRESH, EXECUTE -> {
-                    int start = token.start;
-                    Statement statement = statement();
+                    Statement statement = explainedUtility();
                     boolean allowed = statement instanceof TableStatement.CreateTableAs
                             || statement instanceof TableStatement.RefreshMaterializedView
                             || statement instanceof SessionStatement.Execute
                             || statement instanceof SessionStatement.DeclareCursor;
                     if (!allowed) {
-                        throw error("syntax error at or near \"CREATE\"", start);
+                        throw syntaxError();
                     }
                     return statement;
                 }
@@ -634,6 +633,13 @@ abstract class SessionParser extends ObjectParser {
             }
         }
         return preparable();
+    }
+
+    private Statement explainedUtility() {
+        tableAsOnly = true;
+        Statement statement = statement();
+        tableAsOnly = false;
+        return statement;
     }
 
     final Statement vacuum() {
@@ -713,8 +719,7 @@ abstract class SessionParser extends ObjectParser {
         QualifiedName name;
         if (plain) {
             int nameStart = token.start;
-            boolean none = target != MaintenanceStatement.ReindexTarget.SCHEMA && atEnd();
-            name = none ? null : QualifiedName.of(columnId(), nameStart);
+            name = QualifiedName.of(columnId(), nameStart);
         } else {
             name = qualifiedName();
         }

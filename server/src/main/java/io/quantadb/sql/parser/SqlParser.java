@@ -5,12 +5,15 @@ import io.quantadb.sql.ast.Statement;
 import io.quantadb.sql.ast.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Turns SQL text into syntax trees: the language of PostgreSQL 15, plus WAIT FOR LSN of version 19.
  *
- * <p>Knows no catalog and no types. The static methods may be called from any thread; each call parses with an object of its
- * own. Errors are SqlExceptions with PostgreSQL's SQLSTATE (mostly 42601), message and position; 54001 when the text nests
+ * <p>Knows no catalog and no types. The static methods may be called from any thread; each call parses with an object
+ * of its
+ * own. Errors are SqlExceptions with PostgreSQL's SQLSTATE (mostly 42601), message and position; 54001 when the text
+ * nests
  * too deeply.
  *
  * <p>The parser is one object built in layers, from {@link TokenStream} over names, expressions and queries to the
@@ -25,23 +28,35 @@ public final class SqlParser extends CreateParser {
 
     /** All statements of a text, separated by semicolons; empty ones are left out, so the list may be empty. */
     public static List<ParsedStatement> parse(String sql) {
-        return new SqlParser(sql).statements();
+        return guarded(sql, SqlParser::statements);
     }
 
     /** A single value expression that fills the whole text, such as a stored DEFAULT or CHECK. */
     public static Expression parseExpression(String text) {
-        SqlParser parser = new SqlParser(text);
-        Expression expression = parser.expression();
-        parser.expect(Token.EOF);
-        return expression;
+        return guarded(text, parser -> {
+            Expression expression = parser.expression();
+            parser.expect(Token.EOF);
+            return expression;
+        });
     }
 
     /** A type's name that fills the whole text, as regtype's input and PL/pgSQL have it. */
     public static TypeName parseTypeName(String text) {
-        SqlParser parser = new SqlParser(text);
-        TypeName type = parser.typeName();
-        parser.expect(Token.EOF);
-        return type;
+        return guarded(text, parser -> {
+            TypeName type = parser.typeName();
+            parser.expect(Token.EOF);
+            return type;
+        });
+    }
+
+    /** The depth counter does not know how large the thread's stack is; a small one may end before the count does. */
+    private static <T> T guarded(String text, Function<SqlParser, T> parse) {
+        try {
+            return parse.apply(new SqlParser(text));
+        } catch (StackOverflowError e) {
+            // The parser holds nothing but its own garbage, so unwinding this way leaves nothing broken.
+            throw tooDeep();
+        }
     }
 
     private List<ParsedStatement> statements() {

@@ -26,6 +26,9 @@ import java.util.Set;
 
 /** CREATE TABLE, INDEX, SEQUENCE, VIEW and MATERIALIZED VIEW. */
 abstract class TableParser extends ConstraintParser {
+    /** Inside EXPLAIN, where CREATE TABLE must be CREATE TABLE AS. */
+    boolean tableAsOnly;
+
     TableParser(String sql) {
         super(sql);
     }
@@ -63,7 +66,7 @@ abstract class TableParser extends ConstraintParser {
             elements = at('(') ? tableElements(true) : List.of();
             partitionOf = new PartitionOf(parent, partitionBound());
         } else if (at('(')) {
-            if (columnListOnly()) {
+            if (tableAsOnly || columnListOnly()) {
                 return createTableAs(persistence, ifNotExists, name, parenthesizedIdentifiers(), start);
             }
             elements = tableElements(false);

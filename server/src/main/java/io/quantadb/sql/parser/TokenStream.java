@@ -10,8 +10,8 @@ import io.quantadb.error.SqlState;
  */
 abstract class TokenStream {
     private static final int RING = 8;
-    /** Nesting at which 54001 is raised; an expression level costs about ten Java frames. */
-    private static final int DEPTH_MAX = 1500;
+    /** Nesting at which 54001 is raised, so that later stages can recurse over the tree too. */
+    private static final int DEPTH_MAX = 1000;
 
     final String sql;
     final Lexer lexer;
@@ -164,10 +164,14 @@ abstract class TokenStream {
     /** Called on entering each recursive construct; balanced by {@link #leave()} unless an error ends the parse. */
     final void enter() {
         if (++depth > DEPTH_MAX) {
-            throw new SqlException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
-                    .withHint("Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                            + "after ensuring the platform's stack depth limit is adequate.");
+            throw tooDeep();
         }
+    }
+
+    static SqlException tooDeep() {
+        return new SqlException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
+                .withHint("Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                        + "after ensuring the platform's stack depth limit is adequate.");
     }
 
     final void leave() {

@@ -1,5 +1,6 @@
 package io.quantadb.sql.parser;
 
+import io.quantadb.error.SqlState;
 import io.quantadb.sql.ast.Constraint.Attributes;
 import io.quantadb.sql.ast.Expression;
 import io.quantadb.sql.ast.Identifier;
@@ -69,6 +70,8 @@ abstract class TriggerParser extends AlterParser {
         List<Identifier> columns = List.of();
         do {
             int event;
+            int start = token.start;
+            int end = token.end;
             if (accept(Keyword.INSERT)) {
                 event = 0;
             } else if (accept(Keyword.UPDATE)) {
@@ -83,7 +86,7 @@ abstract class TriggerParser extends AlterParser {
                 event = 3;
             }
             if (events[event]) {
-                throw error("duplicate trigger events specified", lastEnd);
+                throw lexer.near(SqlState.SYNTAX_ERROR, "duplicate trigger events specified", start, end);
             }
             events[event] = true;
         } while (accept(Keyword.OR));

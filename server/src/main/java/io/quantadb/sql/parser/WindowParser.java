@@ -65,8 +65,8 @@ abstract class WindowParser extends SpecialFunctionParser {
 
     @Override
     final Window over() {
-        int start = token.start;
         advance();
+        int start = token.start;
         if (at('(')) {
             return specification(null, start);
         }
@@ -139,7 +139,8 @@ abstract class WindowParser extends SpecialFunctionParser {
         } else if (from.kind() == BoundKind.OFFSET_FOLLOWING && to.kind() == BoundKind.OFFSET_PRECEDING) {
             message = "frame starting from following row cannot have preceding rows";
         } else if (from.kind() == BoundKind.OFFSET_FOLLOWING && to.kind() == BoundKind.CURRENT_ROW) {
-            message = "frame starting from following row cannot end with current row";
+            message = to.position() < 0 ? "frame starting from following row cannot end with current row"
+                    : "frame starting from following row cannot have preceding rows";
         }
         if (message != null) {
             throw new SqlException(SqlState.WINDOWING_ERROR, message).atOffset(sql, where.position());

@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * {@code extract}, {@code date_part} and {@code date_trunc}.
  *
- * <p>{@code extract} returns numeric; {@code date_part} is its {@code doubleValue}. NULL results (a field of an infinite
- * value that is not monotonic) are Java nulls.
+ * <p>{@code extract} returns numeric; {@code date_part} is its {@code doubleValue}. NULL results (a field of an
+ * infinite value that is not monotonic) are Java nulls.
  */
 public final class DateTimeExtract {
     /** Fields by every name the functions accept. */
@@ -66,10 +66,14 @@ public final class DateTimeExtract {
         String lower = name.toLowerCase(Locale.ROOT);
         Field field = FIELDS.get(lower.length() > SIGNIFICANT ? lower.substring(0, SIGNIFICANT) : lower);
         if (field == null) {
-            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE,
-                    "unit \"" + lower + "\" not recognized for type " + typeName);
+            throw notRecognized(lower, typeName);
         }
         return field;
+    }
+
+    private static SqlException notRecognized(String name, String typeName) {
+        return new SqlException(SqlState.INVALID_PARAMETER_VALUE,
+                "unit \"" + name.toLowerCase(Locale.ROOT) + "\" not recognized for type " + typeName);
     }
 
     private static SqlException notSupported(String name, String typeName) {
@@ -119,7 +123,7 @@ public final class DateTimeExtract {
     /** {@code offset} is null for types without zone. */
     private static Numeric fromLocal(Field field, String name, String typeName, long local, long epochValue,
             Integer offset) {
-        if (offset == null) {
+        if (offset == null && TimeUnits.isFiniteTimestamp(local)) {
             switch (field) {
                 case TIMEZONE, TIMEZONE_HOUR, TIMEZONE_MINUTE:
                     throw notSupported(name, typeName);
@@ -225,16 +229,18 @@ public final class DateTimeExtract {
 
     /** Local timestamp cut to a field; 22023, 0A000. */
     public static long truncate(String name, long timestamp) {
-        Field field = truncField(name, "timestamp without time zone");
-        return TimeUnits.isFiniteTimestamp(timestamp) ? truncateLocal(field, timestamp) : timestamp;
+        if (!TimeUnits.isFiniteTimestamp(timestamp)) {
+            return timestamp; // even if there is no such unit
+        }
+        return truncateLocal(truncField(name, "timestamp without time zone"), timestamp);
     }
 
     /** timestamptz cut to a field of local time in a zone. */
     public static long truncateTz(String name, long timestampTz, SessionTimeZone zone) {
-        Field field = truncField(name, "timestamp with time zone");
         if (!TimeUnits.isFiniteTimestamp(timestampTz)) {
             return timestampTz;
         }
+        Field field = truncField(name, "timestamp with time zone");
         long local = truncateLocal(field, TimestampMath.toLocal(timestampTz, zone));
         if (field.compareTo(Field.HOUR) <= 0) {
             // Below a day the offset of the argument stays, so that repeated hours are kept apart.
@@ -245,10 +251,14 @@ public final class DateTimeExtract {
 
     private static Field truncField(String name, String typeName) {
         Field field = field(name, typeName);
-        if (field.compareTo(Field.MILLENNIUM) > 0) {
-            throw notSupported(name, typeName);
+        switch (field) {
+            case TIMEZONE, TIMEZONE_HOUR, TIMEZONE_MINUTE:
+                throw notSupported(name, typeName);
+            case EPOCH, JULIAN, ISOYEAR, DOW, ISODOW, DOY:
+                throw notRecognized(name, typeName);
+            default:
+                return field;
         }
-        return field;
     }
 
     private static long truncateLocal(Field field, long local) {
@@ -284,7 +294,7 @@ public final class DateTimeExtract {
 
     /** Interval cut to a field. */
     public static Interval truncate(String name, Interval value) {
-        Field field = field(name, "interval");
+        Field field = truncField(name, "interval");
         long unit = switch (field) {
             case MICROSECONDS -> 1;
             case MILLISECONDS -> 1000;

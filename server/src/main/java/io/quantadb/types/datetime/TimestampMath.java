@@ -72,8 +72,9 @@ public final class TimestampMath {
             return timestamp;
         }
         try {
-            long result = addMonths(timestamp, interval.months());
-            result = Math.addExact(result, Math.multiplyExact((long) interval.days(), TimeUnits.MICROS_PER_DAY));
+            long result = checked(addMonths(timestamp, interval.months()));
+            long days = Math.multiplyExact((long) interval.days(), TimeUnits.MICROS_PER_DAY);
+            result = checked(Math.addExact(result, days));
             return checked(Math.addExact(result, interval.micros()));
         } catch (ArithmeticException e) {
             throw DateTimeErrors.timestampOutOfRange();
@@ -271,9 +272,13 @@ public final class TimestampMath {
         return interval(months, days, micros);
     }
 
-    /** {@code age(a, b)}: years, months, days and time between two local timestamps; 22008 for infinite ones. */
+    /**
+     * {@code age(a, b)}: years, months, days and time between two local timestamps.
+     *
+     * <p>22008 for -infinity, while infinity counts as the last microsecond of the 64-bit range, as in PostgreSQL 15.
+     */
     public static Interval age(long a, long b) {
-        if (!TimeUnits.isFiniteTimestamp(a) || !TimeUnits.isFiniteTimestamp(b)) {
+        if (a == TimeUnits.TIMESTAMP_NEGATIVE_INFINITY || b == TimeUnits.TIMESTAMP_NEGATIVE_INFINITY) {
             throw DateTimeErrors.timestampOutOfRange();
         }
         if (a < b) {
@@ -283,8 +288,8 @@ public final class TimestampMath {
     }
 
     private static Interval agePositive(long late, long early) {
-        CivilDate to = CivilDate.ofDays(timestampToDate(late));
-        CivilDate from = CivilDate.ofDays(timestampToDate(early));
+        CivilDate to = CivilDate.ofDays(Math.floorDiv(late, TimeUnits.MICROS_PER_DAY));
+        CivilDate from = CivilDate.ofDays(Math.floorDiv(early, TimeUnits.MICROS_PER_DAY));
         long micros = timestampToTime(late) - timestampToTime(early);
         int days = to.day() - from.day();
         int months = (to.year() - from.year()) * 12 + to.month() - from.month();
@@ -303,18 +308,22 @@ public final class TimestampMath {
 
     /** {@code make_date}; negative years are BC; 22008. */
     public static long makeDate(int year, int month, int day) {
+        long days = makeDateUnchecked(year, month, day);
+        if (!TimeUnits.isValidDate(days)) {
+            throw new SqlException(SqlState.DATETIME_FIELD_OVERFLOW,
+                    String.format("date out of range: %d-%02d-%02d", year, month, day));
+        }
+        return days;
+    }
+
+    private static long makeDateUnchecked(int year, int month, int day) {
         int astronomical = year < 0 ? year + 1 : year;
         if (year == 0 || month < 1 || month > 12 || day < 1
                 || day > CivilDate.daysInMonth(astronomical, month)) {
             throw new SqlException(SqlState.DATETIME_FIELD_OVERFLOW,
                     String.format("date field value out of range: %d-%02d-%02d", year, month, day));
         }
-        long days = CivilDate.toDays(astronomical, month, day);
-        if (!TimeUnits.isValidDate(days)) {
-            throw new SqlException(SqlState.DATETIME_FIELD_OVERFLOW,
-                    String.format("date out of range: %d-%02d-%02d", year, month, day));
-        }
-        return days;
+        return CivilDate.toDays(astronomical, month, day);
     }
 
     /** {@code make_time}; 22008. */
@@ -336,7 +345,14 @@ public final class TimestampMath {
 
     /** {@code make_timestamp}, local; 22008. */
     public static long makeTimestamp(int year, int month, int day, int hour, int minute, double seconds) {
-        return checked(Math.addExact(dateToTimestamp(makeDate(year, month, day)), makeTime(hour, minute, seconds)));
+        long days = makeDateUnchecked(year, month, day);
+        long time = makeTime(hour, minute, seconds);
+        if (days < TimeUnits.DATE_MIN || days >= TimeUnits.TIMESTAMP_END / TimeUnits.MICROS_PER_DAY) {
+            throw new SqlException(SqlState.DATETIME_FIELD_OVERFLOW, String.format(
+                    "timestamp out of range: %d-%02d-%02d %d:%02d:%s", year, month, day, hour, minute,
+                    cFormat(seconds)));
+        }
+        return days * TimeUnits.MICROS_PER_DAY + time;
     }
 
     /** {@code make_interval}; 22008. */

@@ -11,6 +11,8 @@ import io.quantadb.types.Interval;
 import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
+import io.quantadb.types.RangeOps;
+import io.quantadb.types.RangeValue;
 import io.quantadb.types.RecordOps;
 import io.quantadb.types.RowValue;
 import io.quantadb.types.TidValue;
@@ -44,6 +46,9 @@ final class KeyEncoders {
         if (type.ops() instanceof ArrayOps ops) {
             return new ArrayKey(ops, of(ops.element(), typmod));
         }
+        if (type.ops() instanceof RangeOps ops) {
+            return new RangeKey(ops, of(ops.subtype(), -1));
+        }
         if (type.ops() instanceof RecordOps) {
             return new RowKey();
         }
@@ -63,7 +68,8 @@ final class KeyEncoders {
     private static KeyEncoder findObject(PgType type, int typmod) {
         // By the shape of the operations, so that domains find their base type's encoding.
         return switch (type.ops().displayName()) {
-            case "text", "character varying", "name", "\"char\"", "unknown", "cstring", "refcursor" -> TEXT;
+            case "\"char\"" -> new CharKey();
+            case "text", "character varying", "name", "unknown", "cstring", "refcursor" -> TEXT;
             case "character" -> BPCHAR;
             case "numeric" -> new NumericKey(typmod);
             case "bytea" -> new ByteaKey();
@@ -152,7 +158,10 @@ final class KeyEncoders {
         }
     }
 
-    /** IEEE bits made monotonic: negative numbers inverted, others with the sign bit set. -0 becomes 0, NaN is largest. */
+    /**
+     * IEEE bits made monotonic: negative numbers inverted, others with the sign bit set. -0 becomes 0, NaN is
+     * largest.
+     */
     private static final class FloatKey extends KeyEncoder {
         private final int width;
 
@@ -239,6 +248,22 @@ final class KeyEncoders {
         @Override
         Object get(KeyReader in) {
             return getText(in);
+        }
+    }
+
+    /** The one byte of {@code "char"}, whose values above 127 are printed with a backslash and octal digits. */
+    private static final class CharKey extends KeyEncoder {
+        @Override
+        void put(Object value, KeyBuffer out) {
+            String text = (String) value;
+            out.putByte(text.isEmpty() ? 0 : text.length() == 1 ? text.charAt(0)
+                    : Integer.parseInt(text.substring(1), 8));
+        }
+
+        @Override
+        Object get(KeyReader in) {
+            int value = in.readByte();
+            return value == 0 ? "" : value < 128 ? String.valueOf((char) value) : "\\" + Integer.toOctalString(value);
         }
     }
 
@@ -445,7 +470,8 @@ final class KeyEncoders {
     }
 
     /**
-     * Elements, each behind a byte (1 value, 2 NULL), 0 at the end; then the dimensions, their lengths and lower bounds.
+     * Elements, each behind a byte (1 value, 2 NULL), 0 at the end; then the dimensions, their lengths and lower
+     * bounds.
      */
     private static final class ArrayKey extends KeyEncoder {
         private final ArrayOps ops;
@@ -495,6 +521,64 @@ final class KeyEncoders {
                 lowerBounds[i] = in.readInt() ^ Integer.MIN_VALUE;
             }
             return new ArrayValue(ops.element(), dimensions, lowerBounds, elements.toArray());
+        }
+    }
+
+    /**
+     * 0 if empty, else 1, then the bounds: lower 0 for none or 1, value, 0 inclusive or 1 exclusive; upper 2 for none or 1,
+     * value, 0 exclusive or 1 inclusive.
+     */
+    private static final class RangeKey extends KeyEncoder {
+        private final RangeOps ops;
+        private final KeyEncoder bound;
+
+        RangeKey(RangeOps ops, KeyEncoder bound) {
+            this.ops = ops;
+            this.bound = bound;
+        }
+
+        @Override
+        public boolean decodable() {
+            return bound.decodable();
+        }
+
+        @Override
+        void put(Object value, KeyBuffer out) {
+            RangeValue range = (RangeValue) value;
+            out.putByte(range.isEmpty() ? 0 : 1);
+            if (range.isEmpty()) {
+                return;
+            }
+            out.putByte(range.lower() == null ? 0 : 1);
+            if (range.lower() != null) {
+                bound.put(range.lower(), out);
+                out.putByte(range.lowerInclusive() ? 0 : 1);
+            }
+            out.putByte(range.upper() == null ? 2 : 1);
+            if (range.upper() != null) {
+                bound.put(range.upper(), out);
+                out.putByte(range.upperInclusive() ? 1 : 0);
+            }
+        }
+
+        @Override
+        Object get(KeyReader in) {
+            if (in.readByte() == 0) {
+                return RangeValue.empty(ops.subtype());
+            }
+            Object lower = null;
+            Object upper = null;
+            boolean lowerInclusive = false;
+            boolean upperInclusive = false;
+            if (in.readByte() == 1) {
+                lower = bound.get(in);
+                lowerInclusive = in.readByte() == 0;
+            }
+            if (in.readByte() == 1) {
+                upper = bound.get(in);
+                upperInclusive = in.readByte() == 1;
+            }
+            return RangeValue.of(ops.subtype(), lower, lowerInclusive, upper, upperInclusive);
         }
     }
 

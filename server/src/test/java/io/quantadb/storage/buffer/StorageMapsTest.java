@@ -17,7 +17,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Goal: the free-space map finds room where there is some and never names a block beyond the end; the visibility map never claims too much. */
+/**
+ * Goal: the free-space map finds room where there is some and never names a block beyond the end; the visibility map
+ * never claims too much.
+ */
 class StorageMapsTest {
     private static final RelationId REL = new RelationId(5, 100);
     private final MemoryFileSystem disk = new MemoryFileSystem();
@@ -55,10 +58,12 @@ class StorageMapsTest {
             int wanted = 1 + random.nextInt(8160);
             int found = free.search(REL, wanted);
             if (found >= 0) {
-                assertTrue(model[found] >= wanted, "seed " + seed + ": block " + found + " has " + model[found] + ", wanted " + wanted);
+                assertTrue(model[found] >= wanted, "seed " + seed + ": block " + found + " has " + model[found]
+                    + ", wanted " + wanted);
             } else {
                 int slack = wanted + FreeSpaceMap.CATEGORY_BYTES;
-                assertTrue(java.util.Arrays.stream(model).noneMatch(bytes -> bytes >= slack), "seed " + seed + ": missed one for " + wanted);
+                assertTrue(java.util.Arrays.stream(model).noneMatch(bytes -> bytes >= slack), "seed " + seed
+                    + ": missed one for " + wanted);
             }
         }
         for (int block = 0; block < model.length; block += 97) {

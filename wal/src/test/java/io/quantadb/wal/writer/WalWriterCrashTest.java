@@ -14,14 +14,16 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: no flushed record is ever lost, what survives is a prefix of what was inserted, and a WAL continued after a crash never shows a
- * record from before it. Method: power cut at every sync, with each unsynced sector and directory change kept, lost or torn by a seed;
- * recovery; more inserts; several crashes in a row; compare with a model.
+ * Goal: no flushed record is ever lost, what survives is a prefix of what was inserted, and a WAL continued after a
+ * crash never shows a record from before it. Method: power cut at every sync, with each unsynced sector and directory
+ * change kept, lost or torn by a seed; recovery; more inserts; several crashes in a row; compare with a model.
  */
 class WalWriterCrashTest {
     private static final long BASE_SEED = Long.getLong("quantadb.seed", 20261121L);
 
-    /** What the model knows: the record numbers of the WAL so far, and how many of them were acknowledged as durable. */
+    /**
+     * What the model knows: the record numbers of the WAL so far, and how many of them were acknowledged as durable.
+     */
     private static final class Model {
         List<Long> inserted = new ArrayList<>();
         int flushed;
@@ -89,7 +91,8 @@ class WalWriterCrashTest {
         }
     }
 
-    private void work(WalBench bench, WalPosition position, Model model, Random random, SyncMethod method) throws IOException {
+    private void work(WalBench bench, WalPosition position, Model model, Random random, SyncMethod method)
+            throws IOException {
         WalWriter writer = bench.open(position, WalBench.options(false, method));
         model.flushed = model.inserted.size();
         int steps = 10 + random.nextInt(100);
@@ -117,8 +120,8 @@ class WalWriterCrashTest {
     }
 
     /**
-     * Checks what is there and takes it for the new truth. After a mere kill of the process it may stand in the kernel's cache only: it
-     * becomes durable when the writer opens.
+     * Checks what is there and takes it for the new truth. After a mere kill of the process it may stand in the
+     * kernel's cache only: it becomes durable when the writer opens.
      */
     private WalPosition recover(WalBench bench, Model model, boolean killOnly, String where) throws IOException {
         WalBench.Contents contents = bench.readAll(DamageCheck.ON);
