@@ -194,7 +194,7 @@ final class VectorCompiler {
             this.input = input;
             this.ops = list.elementType().ops();
             boolean isLong = list.elementType().kind() == PhysicalKind.LONG;
-            longs = isLong ? new org.agrona.collections.LongHashSet(Long.MIN_VALUE + 1) : null;
+            longs = isLong ? new org.agrona.collections.LongHashSet() : null;
             objects = isLong ? null : new java.util.HashSet<>();
             for (Object element : list.elements()) {
                 if (element == null) {
