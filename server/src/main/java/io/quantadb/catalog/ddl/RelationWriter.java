@@ -89,7 +89,7 @@ public final class RelationWriter {
             throw CatalogErrors.relationExists(relation.name());
         }
         checkColumns(relation.columns(), relation.kind());
-        int oid = writer.store.newOid();
+        int oid = writer.store.newFileNumber();
         RelationKind kind = relation.kind();
         boolean composite = kind == RelationKind.COMPOSITE_TYPE;
         boolean hasRowType = kind != RelationKind.SEQUENCE && kind != RelationKind.TOAST;

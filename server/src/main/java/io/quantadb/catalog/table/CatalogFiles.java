@@ -6,6 +6,7 @@ import io.quantadb.access.heap.HeapAttribute;
 import io.quantadb.access.heap.HeapDescriptor;
 import io.quantadb.access.heap.HeapRelation;
 import io.quantadb.access.heap.TupleLayout;
+import io.quantadb.base.ForkNumber;
 import io.quantadb.base.RelationId;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.types.key.KeyEncoder;
@@ -75,6 +76,10 @@ public final class CatalogFiles {
             }
             return made;
         });
+    }
+
+    boolean exists(int fileNumber) {
+        return pool.files().exists(new RelationId(databaseOid, fileNumber), ForkNumber.MAIN);
     }
 
     /** Forgets everything open: this node was promoted, so that changes need the WAL, or its files were replaced. */

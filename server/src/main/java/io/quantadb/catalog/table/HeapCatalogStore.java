@@ -265,4 +265,14 @@ public final class HeapCatalogStore implements CatalogStore {
     public int newOid() {
         return oids.next();
     }
+
+    @Override
+    public int newFileNumber() {
+        int number = oids.next();
+        // A crash may leave files of transactions that never ended.
+        while (files.exists(number)) {
+            number = oids.next();
+        }
+        return number;
+    }
 }
