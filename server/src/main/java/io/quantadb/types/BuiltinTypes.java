@@ -114,6 +114,12 @@ public final class BuiltinTypes {
             case Oids.CIDR -> InetOps.CIDR;
             case Oids.MACADDR -> MacaddrOps.MACADDR;
             case Oids.MACADDR8 -> MacaddrOps.MACADDR8;
+            case Oids.INT4RANGE -> new RangeOps(name, Oids.INT4);
+            case Oids.INT8RANGE -> new RangeOps(name, Oids.INT8);
+            case Oids.NUMRANGE -> new RangeOps(name, Oids.NUMERIC);
+            case Oids.TSRANGE -> new RangeOps(name, Oids.TIMESTAMP);
+            case Oids.TSTZRANGE -> new RangeOps(name, Oids.TIMESTAMPTZ);
+            case Oids.DATERANGE -> new RangeOps(name, Oids.DATE);
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)
                     : typtype == 'p' ? new PseudoOps(name) : new UnsupportedOps(name);

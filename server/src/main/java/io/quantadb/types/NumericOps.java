@@ -113,7 +113,8 @@ final class NumericOps extends ObjectOps {
 
     @Override
     public String formatTypmod(int typmod) {
-        return typmod < VARHDRSZ ? "" : "(" + Typmods.numericPrecision(typmod) + "," + Typmods.numericScale(typmod) + ")";
+        return typmod < VARHDRSZ ? ""
+                : "(" + Typmods.numericPrecision(typmod) + "," + Typmods.numericScale(typmod) + ")";
     }
 
     @Override

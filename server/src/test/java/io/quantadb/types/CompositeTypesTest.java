@@ -17,8 +17,8 @@ import java.util.HexFormat;
 
 /**
  * Goal: enums, domains, composite types, arrays of them, and malformed binary data. Method: hand-made types; expected
- * texts and bytes were read off PostgreSQL 15 with {@code create type mood as enum ('sad', 'ok', 'happy')}, {@code create
- * type pair as (a int, b text)}.
+ * texts and bytes were read off PostgreSQL 15 with {@code create type mood as enum ('sad', 'ok', 'happy')}, {@code
+ * create type pair as (a int, b text)}.
  */
 class CompositeTypesTest {
     private static final String[] LABELS = {"sad", "ok", "happy"};
@@ -160,6 +160,17 @@ class CompositeTypesTest {
         SqlException end = assertThrows(SqlException.class, () -> JsonParser.validate("[1,"));
         assertEquals("JSON data, line 1: [1,", end.where());
         assertEquals("The input string ended unexpectedly.", end.detail());
+    }
+
+    @Test
+    void shouldWalkTheDeepestJsonAllowed() {
+        String deepest = "[".repeat(1000) + "]".repeat(1000);
+        Object value = BuiltinTypes.JSONB.ops().fromText(deepest, -1, TextContext.DEFAULT);
+        assertEquals(deepest, roundTrip(BuiltinTypes.JSONB, deepest));
+        KeyBuffer key = new KeyBuffer();
+        KeyEncoder.of(BuiltinTypes.JSONB).encode(value, false, false, key);
+        assertEquals(value.hashCode(), JsonParser.parse(deepest).hashCode());
+        assertEquals("54001", assertThrows(SqlException.class, () -> JsonParser.parse("[" + deepest + "]")).code());
     }
 
     @Test

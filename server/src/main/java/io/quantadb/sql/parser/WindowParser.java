@@ -65,8 +65,8 @@ abstract class WindowParser extends SpecialFunctionParser {
 
     @Override
     final Window over() {
-        int start = token.start;
         advance();
+        int start = token.start;
         if (at('(')) {
             return specification(null, start);
         }

@@ -27,9 +27,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Goal: the bytes of keys compare exactly as the values do, ascending and descending, with NULLs on either side, and decode
- * to what was encoded. Method: random pairs biased to near-equal values; the seed is in every failure message and can be
- * set with {@code -Dquantadb.test.seed}.
+ * Goal: the bytes of keys compare exactly as the values do, ascending and descending, with NULLs on either side, and
+ * decode to what was encoded. Method: random pairs biased to near-equal values; the seed is in every failure message
+ * and can be set with {@code -Dquantadb.test.seed}.
  */
 class KeyEncoderRandomTest {
     private static final int PAIRS = 20_000;
