@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the control file of a data directory, as pg_controldata does. */
-@Command(name = "controldata", description = "Prints the control file of a data directory.", mixinStandardHelpOptions = true)
+@Command(name = "controldata", description = "Prints the control file of a data directory.",
+        mixinStandardHelpOptions = true)
 final class ControlDataCommand implements Callable<Integer> {
     enum Output { TABLE, JSON }
 

@@ -35,7 +35,8 @@ final class WalDumpCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "<segment|dir>", description = "A segment file, or a directory with segments.")
+    @Parameters(index = "0", paramLabel = "<segment|dir>",
+            description = "A segment file, or a directory with segments.")
     private Path path;
 
     @Option(names = "--start", paramLabel = "<lsn>", description = "First LSN: the start or end of a record.")
@@ -44,7 +45,8 @@ final class WalDumpCommand implements Callable<Integer> {
     @Option(names = "--end", paramLabel = "<lsn>", description = "Stop before this LSN.")
     private String end;
 
-    @Option(names = "--timeline", paramLabel = "<n>", description = "Timeline to follow; default: the newest in the directory.")
+    @Option(names = "--timeline", paramLabel = "<n>",
+            description = "Timeline to follow; default: the newest in the directory.")
     private Integer timeline;
 
     @Option(names = "--rmgr", paramLabel = "<name>", description = "Only records of this resource manager.")
@@ -82,7 +84,8 @@ final class WalDumpCommand implements Callable<Integer> {
         ResourceManagers describers = new ResourceManagers()
                 .register(ResourceManagers.XLOG, XlogResourceManager.describerOnly());
         WalDump dump = new WalDump(target.layout(), target.source(), describers, out::println);
-        sound &= dump.run(new WalDump.Request(first != null ? first : target.start(), last != null ? last : target.end(),
+        sound &= dump.run(new WalDump.Request(first != null ? first : target.start(), last != null ? last
+                : target.end(),
                 managerId, limit, statistics));
         return sound ? QuantaCtl.DONE : QuantaCtl.FAILED;
     }

@@ -1,2 +1,4 @@
-/** The operator's command line: online through the management API, offline inspectors that never write what they read. */
+/**
+ * The operator's command line: online through the management API, offline inspectors that never write what they read.
+ */
 package io.quantadb.quantactl;

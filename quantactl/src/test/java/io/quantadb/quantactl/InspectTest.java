@@ -36,7 +36,8 @@ class InspectTest {
     private Path writeWal(Path directory) throws IOException {
         SegmentLayout layout = new SegmentLayout(1 << 20);
         WalSegments segments = new WalSegments(PosixFileSystem.INSTANCE, directory, layout, 7);
-        try (WalWriter writer = new WalWriter(segments, 1, new WalPosition(layout.firstLsn(), Lsn.INVALID), layout.firstLsn(),
+        try (WalWriter writer = new WalWriter(segments, 1, new WalPosition(layout.firstLsn(), Lsn.INVALID),
+                layout.firstLsn(),
                 WalWriterOptions.DEFAULT, Clock.SYSTEM, (message, cause) -> { })) {
             for (int i = 0; i < 3; i++) {
                 writer.flush(writer.insert(new CheckpointRecord(layout.firstLsn(), TimelineId.FIRST, TimelineId.FIRST,
@@ -83,12 +84,14 @@ class InspectTest {
 
     @Test
     void shouldPrintControlData(@TempDir Path directory) throws IOException {
-        new ControlFile(7, ControlFile.State.IN_PRODUCTION, new Lsn(0x1000060), new Lsn(0x1000040), TimelineId.FIRST, 16 << 20,
+        new ControlFile(7, ControlFile.State.IN_PRODUCTION, new Lsn(0x1000060), new Lsn(0x1000040), TimelineId.FIRST,
+                16 << 20,
                 Lsn.INVALID, 0).write(PosixFileSystem.INSTANCE, directory);
         assertEquals(0, run("inspect", "controldata", directory.toString()), err.toString());
         assertTrue(out.toString().contains("in production"), out.toString());
         assertEquals(0, run("inspect", "controldata", directory.toString(), "--output", "json"));
-        assertTrue(out.toString().startsWith("{\"system_identifier\": \"7\", \"state\": \"in production\""), out.toString());
+        assertTrue(out.toString().startsWith("{\"system_identifier\": \"7\", \"state\": \"in production\""),
+                out.toString());
     }
 
     @Test

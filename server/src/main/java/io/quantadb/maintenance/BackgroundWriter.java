@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes dirty pages ahead of eviction, so that statements find clean victims. A thread of its own.
  *
- * <p>Each round it writes as many as were evicted since the last round, twice over, up to a bound; it does nothing while nobody evicts.
+ * <p>Each round it writes as many as were evicted since the last round, twice over, up to a bound; it does nothing
+ * while nobody evicts.
  */
 public final class BackgroundWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundWriter.class);

@@ -1,8 +1,8 @@
 package io.quantadb.maintenance;
 
 /**
- * What the checkpointer needs of the WAL and control file. On a primary it inserts checkpoint records; on a replica a restartpoint takes the redo point of the last
- * replayed checkpoint record and only moves the control file.
+ * What the checkpointer needs of the WAL and control file. On a primary it inserts checkpoint records; on a replica a
+ * restartpoint takes the redo point of the last replayed checkpoint record and only moves the control file.
  */
 public interface CheckpointLog {
     /** Fixes the redo point. */
@@ -12,7 +12,8 @@ public interface CheckpointLog {
     long currentLsn();
 
     /**
-     * Everything before {@code redoLsn} is in the files and synced: inserts and flushes the checkpoint record, then updates the control file durably.
+     * Everything before {@code redoLsn} is in the files and synced: inserts and flushes the checkpoint record, then
+     * updates the control file durably.
      *
      * @return exclusive end of the record
      */

@@ -13,8 +13,10 @@ public record CheckpointOptions(long intervalMillis, long maxWalBytes, double co
     public static final CheckpointOptions DEFAULT = new CheckpointOptions(300_000, 1L << 30, 0.9);
 
     public CheckpointOptions {
-        Invariant.check(intervalMillis > 0 && maxWalBytes > 0, "checkpoint interval %d ms, WAL limit %d", intervalMillis, maxWalBytes);
-        Invariant.check(completionTarget > 0 && completionTarget <= 1, "checkpoint completion target %s, largest is %s", completionTarget, 1);
+        Invariant.check(intervalMillis > 0 && maxWalBytes > 0, "checkpoint interval %d ms, WAL limit %d",
+            intervalMillis, maxWalBytes);
+        Invariant.check(completionTarget > 0 && completionTarget <= 1, "checkpoint completion target %s, largest is %s",
+            completionTarget, 1);
     }
 
     /** WAL since the last redo point that starts a checkpoint: the rest up to the limit is written while it runs. */

@@ -10,6 +10,7 @@ package io.quantadb.maintenance;
  * @param writeMillis time for the writes, sleeps included
  * @param syncMillis time for the syncs
  */
-public record CheckpointResult(CheckpointKind kind, long redoLsn, long endLsn, int pagesWritten, int filesSynced, long writeMillis,
+public record CheckpointResult(CheckpointKind kind, long redoLsn, long endLsn, int pagesWritten, int filesSynced,
+    long writeMillis,
     long syncMillis) {
 }

@@ -17,14 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes checkpoints: by time, by WAL volume, on request, at shutdown. One thread of its own; requests may come from any thread.
+ * Makes checkpoints: by time, by WAL volume, on request, at shutdown. One thread of its own; requests may come from any
+ * thread.
  *
- * <p>A checkpoint, in this order: fix the redo point; wait for sections that were entered before it ({@link CheckpointBarrier}); let the participants write; note all
- * dirty buffers; write them in file order, spread over time; sync every file written since the last checkpoint, once; insert and flush the checkpoint record; update the control
+ * <p>A checkpoint, in this order: fix the redo point; wait for sections that were entered before it ({@link
+ * CheckpointBarrier}); let the participants write; note all dirty buffers; write them in file order, spread over time;
+ * sync every file written since the last checkpoint, once; insert and flush the checkpoint record; update the control
  * file; recycle WAL. Changes go on all the while, their records lie behind the redo point.
  *
- * <p>A checkpoint that fails for want of space or an I/O error is logged and tried again at the next occasion: recovery then starts further back, nothing is lost. A failed sync is
- * handed to the fatal handler.
+ * <p>A checkpoint that fails for want of space or an I/O error is logged and tried again at the next occasion: recovery
+ * then starts further back, nothing is lost. A failed sync is handed to the fatal handler.
  */
 public final class Checkpointer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -61,7 +63,8 @@ public final class Checkpointer implements AutoCloseable {
      * @param participants in the order in which they are called
      * @param fatalHandler what to do after a failed sync; in production it stops the process and does not return
      */
-    public Checkpointer(BufferPool pool, CheckpointLog log, CheckpointBarrier barrier, List<CheckpointParticipant> participants,
+    public Checkpointer(BufferPool pool, CheckpointLog log, CheckpointBarrier barrier,
+        List<CheckpointParticipant> participants,
         CheckpointOptions options, Clock clock, Consumer<StorageException> fatalHandler) {
         this.pool = pool;
         this.log = log;
@@ -80,7 +83,10 @@ public final class Checkpointer implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("checkpointer").start(this::run);
     }
 
-    /** Makes a checkpoint at full speed and returns after it is complete. For any thread that holds no latch and no barrier ticket. */
+    /**
+     * Makes a checkpoint at full speed and returns after it is complete. For any thread that holds no latch and no
+     * barrier ticket.
+     */
     public CheckpointResult checkpoint() {
         lock.lock();
         try {
@@ -105,7 +111,9 @@ public final class Checkpointer implements AutoCloseable {
         }
     }
 
-    /** Makes one in the calling thread: when the thread is not running, before {@link #start} or after {@link #stop}. */
+    /**
+     * Makes one in the calling thread: when the thread is not running, before {@link #start} or after {@link #stop}.
+     */
     public CheckpointResult checkpointNow(CheckpointKind kind) {
         return perform(kind, false);
     }
@@ -227,6 +235,9 @@ public final class Checkpointer implements AutoCloseable {
                 participant.checkpoint(redoLsn);
             }
             int written = writeDirty(spread, startNanos, redoLsn);
+            if (kind == CheckpointKind.SHUTDOWN) {
+                pool.files().releaseUnused();
+            }
             long writtenNanos = clock.monotonicNanos();
             int synced = pool.files().syncPending();
             long syncedNanos = clock.monotonicNanos();
@@ -235,7 +246,8 @@ public final class Checkpointer implements AutoCloseable {
             lastEndLsn = endLsn;
             log.recycle(redoLsn);
             var result = new CheckpointResult(kind, redoLsn, endLsn, written, synced,
-                TimeUnit.NANOSECONDS.toMillis(writtenNanos - startNanos), TimeUnit.NANOSECONDS.toMillis(syncedNanos - writtenNanos));
+                TimeUnit.NANOSECONDS.toMillis(writtenNanos - startNanos),
+                    TimeUnit.NANOSECONDS.toMillis(syncedNanos - writtenNanos));
             LOG.info("checkpoint ({}) complete: redo at {}, {} pages written in {} ms, {} files synced in {} ms", kind,
                 Lsn.format(redoLsn), written, result.writeMillis(), synced, result.syncMillis());
             return result;

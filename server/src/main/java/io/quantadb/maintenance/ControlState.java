@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-/** The control file of an open data directory: every change goes through here and is durable when {@link #update} returns. Safe for use by many threads. */
+/**
+ * The control file of an open data directory: every change goes through here and is durable when {@link #update}
+ * returns. Safe for use by many threads.
+ */
 public final class ControlState {
     private final FileSystem fileSystem;
     private final Path dataDirectory;
@@ -32,7 +35,9 @@ public final class ControlState {
         return clock.wallMicros();
     }
 
-    /** Replaces the file by what {@code change} makes of it. After an exception the old or the new contents are there. */
+    /**
+     * Replaces the file by what {@code change} makes of it. After an exception the old or the new contents are there.
+     */
     public void update(UnaryOperator<ControlFile> change) {
         lock.lock();
         try {

@@ -33,10 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the storage of a data directory and brings it to the end of its WAL after a crash. Confined to the starting thread.
+ * Opens the storage of a data directory and brings it to the end of its WAL after a crash. Confined to the starting
+ * thread.
  *
- * <p>Use, in this order: the constructor; register resource managers on {@link #resourceManagers} (the storage manager is there already); {@link #recover}; {@link #openWal}; build the
- * rest; then one {@link CheckpointKind#END_OF_RECOVERY} checkpoint, which also marks the control file as in production. Only then are changes allowed.
+ * <p>Use, in this order: the constructor; register resource managers on {@link #resourceManagers} (the storage manager
+ * is there already); {@link #recover}; {@link #openWal}; build the rest; then one {@link
+ * CheckpointKind#END_OF_RECOVERY} checkpoint, which also marks the control file as in production. Only then are changes
+ * allowed.
  *
  * <pre>
  * control file says       what recover() does
@@ -65,16 +68,19 @@ public final class StorageRecovery {
 
     /** Opens an initialised data directory. Throws IOException if the control file is absent or unusable. */
     public StorageRecovery(FileSystem fileSystem, Path dataDirectory, long poolBytes, Clock clock) throws IOException {
-        this(fileSystem, dataDirectory, poolBytes, clock, RelationFiles.DEFAULT_OPEN_FILES, RelationFiles.SEGMENT_BLOCKS);
+        this(fileSystem, dataDirectory, poolBytes, clock, RelationFiles.DEFAULT_OPEN_FILES,
+            RelationFiles.SEGMENT_BLOCKS);
     }
 
-    StorageRecovery(FileSystem fileSystem, Path dataDirectory, long poolBytes, Clock clock, int openFilesMax, int segmentBlocks)
+    StorageRecovery(FileSystem fileSystem, Path dataDirectory, long poolBytes, Clock clock, int openFilesMax,
+        int segmentBlocks)
         throws IOException {
         this.fileSystem = fileSystem;
         this.clock = clock;
         ControlFile file = ControlFile.read(fileSystem, dataDirectory);
         control = new ControlState(fileSystem, dataDirectory, clock, file);
-        segments = new WalSegments(fileSystem, dataDirectory.resolve(WAL_DIRECTORY), new SegmentLayout(file.segmentSizeBytes()),
+        segments = new WalSegments(fileSystem, dataDirectory.resolve(WAL_DIRECTORY),
+            new SegmentLayout(file.segmentSizeBytes()),
             file.systemId());
         files = new RelationFiles(fileSystem, dataDirectory, file.systemId(), openFilesMax, segmentBlocks);
         pool = new BufferPool(poolBytes, PageWal.DURABLE, files);
@@ -87,8 +93,8 @@ public final class StorageRecovery {
     }
 
     /**
-     * Makes a data directory that {@link #StorageRecovery} can open: WAL with one shutdown checkpoint in it, and the control file last, so that a crash in between leaves a
-     * directory that is recognisably unfinished.
+     * Makes a data directory that {@link #StorageRecovery} can open: WAL with one shutdown checkpoint in it, and the
+     * control file last, so that a crash in between leaves a directory that is recognisably unfinished.
      *
      * @param counters the first values of xid and OID
      */
@@ -96,18 +102,21 @@ public final class StorageRecovery {
         WalCheckpointLog.Counters counters, Clock clock) throws IOException {
         SegmentLayout layout = new SegmentLayout(walSegmentBytes);
         Path walDirectory = dataDirectory.resolve(WAL_DIRECTORY);
-        for (Path directory : new Path[] {walDirectory, dataDirectory.resolve("global"), dataDirectory.resolve("base")}) {
+        for (Path directory : new Path[] {walDirectory, dataDirectory.resolve("global"),
+            dataDirectory.resolve("base")}) {
             fileSystem.createDirectories(directory);
         }
         fileSystem.syncDirectory(dataDirectory);
         WalSegments segments = new WalSegments(fileSystem, walDirectory, layout, systemId);
         Lsn start = layout.firstLsn();
-        ControlFile first = new ControlFile(systemId, ControlFile.State.STARTING, Lsn.INVALID, Lsn.INVALID, TimelineId.FIRST,
+        ControlFile first = new ControlFile(systemId, ControlFile.State.STARTING, Lsn.INVALID, Lsn.INVALID,
+            TimelineId.FIRST,
             walSegmentBytes, Lsn.INVALID, clock.wallMicros());
         var options = new WalWriterOptions(Math.max(1 << 20, Integer.highestOneBit(layout.recordSizeMax()) * 2),
             WalWriterOptions.DEFAULT.syncMethod(), WalWriterOptions.DEFAULT_WRITER_DELAY_MILLIS, false);
         ControlState control = new ControlState(fileSystem, dataDirectory, clock, first);
-        try (WalWriter wal = new WalWriter(segments, TimelineId.FIRST.value(), new WalPosition(start, Lsn.INVALID), start, options, clock,
+        try (WalWriter wal = new WalWriter(segments, TimelineId.FIRST.value(), new WalPosition(start, Lsn.INVALID),
+            start, options, clock,
             FatalErrorHandler.HALT)) {
             var log = new WalCheckpointLog(wal, control, counters, List.of(), 0);
             log.complete(CheckpointKind.SHUTDOWN, log.startRedoPoint());
@@ -159,7 +168,10 @@ public final class StorageRecovery {
         return managers;
     }
 
-    /** The checkpoint recovery started from: its counters are the first values for redo to raise. Set by {@link #recover}. */
+    /**
+     * The checkpoint recovery started from: its counters are the first values for redo to raise. Set by {@link
+     * #recover}.
+     */
     public CheckpointRecord lastCheckpoint() {
         return lastCheckpoint;
     }
@@ -174,7 +186,8 @@ public final class StorageRecovery {
         ControlFile file = control.get();
         int timeline = file.timeline().value();
         var driver = new RecoveryDriver(segments.layout(), segments.source(timeline), managers, clock,
-            (replayedLsn, records, millis) -> LOG.info("redo has reached {}, {} records in {} ms", replayedLsn, records, millis));
+            (replayedLsn, records, millis) -> LOG.info("redo has reached {}, {} records in {} ms", replayedLsn, records,
+                millis));
         lastCheckpoint = driver.readCheckpoint(file.checkpointLsn());
         boolean clean = file.state() == ControlFile.State.SHUT_DOWN;
         if (!clean) {
@@ -190,8 +203,8 @@ public final class StorageRecovery {
     }
 
     /**
-     * A process that died without the machine leaves WAL that is written but not synced. Pages that carry its LSNs may be written during redo, so it is made
-     * durable first: WAL before data holds for redo too.
+     * A process that died without the machine leaves WAL that is written but not synced. Pages that carry its LSNs may
+     * be written during redo, so it is made durable first: WAL before data holds for redo too.
      */
     private void syncWal() throws IOException {
         for (SegmentName name : segments.list()) {
@@ -202,9 +215,13 @@ public final class StorageRecovery {
         fileSystem.syncDirectory(segments.directory());
     }
 
-    /** Opens the WAL for changes and connects the pool to it. Changes are allowed after the END_OF_RECOVERY checkpoint. */
-    public WalWriter openWal(WalPosition position, WalWriterOptions options, FatalErrorHandler fatalErrors) throws IOException {
-        WalWriter wal = new WalWriter(segments, control.get().timeline().value(), position, position.endLsn(), options, clock, fatalErrors);
+    /**
+     * Opens the WAL for changes and connects the pool to it. Changes are allowed after the END_OF_RECOVERY checkpoint.
+     */
+    public WalWriter openWal(WalPosition position, WalWriterOptions options, FatalErrorHandler fatalErrors)
+        throws IOException {
+        WalWriter wal = new WalWriter(segments, control.get().timeline().value(), position, position.endLsn(), options,
+            clock, fatalErrors);
         pool.setWal(PageWal.of(wal));
         changes.setWal(wal);
         return wal;

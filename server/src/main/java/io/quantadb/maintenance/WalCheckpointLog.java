@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** {@link CheckpointLog} of a primary: checkpoint records go into the WAL, the control file says where the last one is. Used by the checkpointer only. */
+/**
+ * {@link CheckpointLog} of a primary: checkpoint records go into the WAL, the control file says where the last one is.
+ * Used by the checkpointer only.
+ */
 public final class WalCheckpointLog implements CheckpointLog {
     /** Length of a checkpoint record in the WAL: it has no blocks, and no record straddles segments. */
     private static final int RECORD_BYTES = WalFormat.align(WalFormat.HEADER_SIZE + CheckpointRecord.SIZE);
@@ -35,10 +38,12 @@ public final class WalCheckpointLog implements CheckpointLog {
     private final int recycleMax;
 
     /**
-     * @param retainers each says from which LSN on somebody (slot, archiver) still needs WAL; {@code Long.MAX_VALUE} if nobody does
+     * @param retainers each says from which LSN on somebody (slot, archiver) still needs WAL; {@code Long.MAX_VALUE} if
+     *     nobody does
      * @param recycleMax old segment files kept to be written again
      */
-    public WalCheckpointLog(WalWriter wal, ControlState control, Counters counters, List<LongSupplier> retainers, int recycleMax) {
+    public WalCheckpointLog(WalWriter wal, ControlState control, Counters counters, List<LongSupplier> retainers,
+        int recycleMax) {
         this.wal = wal;
         this.control = control;
         this.counters = counters;
@@ -61,7 +66,8 @@ public final class WalCheckpointLog implements CheckpointLog {
     public long complete(CheckpointKind kind, long redoLsn) {
         boolean shutdown = kind == CheckpointKind.SHUTDOWN;
         TimelineId timeline = new TimelineId(wal.timeline());
-        var record = new CheckpointRecord(new Lsn(redoLsn), timeline, control.get().timeline(), counters.nextXid(), counters.nextOid(),
+        var record = new CheckpointRecord(new Lsn(redoLsn), timeline, control.get().timeline(), counters.nextXid(),
+            counters.nextOid(),
             counters.oldestXid(), control.nowWallMicros(), shutdown);
         long endLsn = wal.insert(record.write(wal.newRecord()));
         wal.flush(endLsn);
@@ -70,7 +76,8 @@ public final class WalCheckpointLog implements CheckpointLog {
     }
 
     private ControlFile next(ControlFile file, CheckpointKind kind, long recordLsn, long redoLsn, TimelineId timeline) {
-        ControlFile moved = file.withCheckpoint(new Lsn(recordLsn), new Lsn(redoLsn), timeline, control.nowWallMicros());
+        ControlFile moved = file.withCheckpoint(new Lsn(recordLsn), new Lsn(redoLsn), timeline,
+            control.nowWallMicros());
         return switch (kind) {
             case SHUTDOWN -> moved.withState(ControlFile.State.SHUT_DOWN, control.nowWallMicros());
             case END_OF_RECOVERY -> moved.withState(ControlFile.State.IN_PRODUCTION, control.nowWallMicros());

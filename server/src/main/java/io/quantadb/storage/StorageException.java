@@ -4,11 +4,12 @@ import io.quantadb.error.SqlState;
 import java.io.IOException;
 
 /**
- * The environment failed below a storage operation: a full disk, an I/O error, a damaged page, a pool without a free buffer.
+ * The environment failed below a storage operation: a full disk, an I/O error, a damaged page, a pool without a free
+ * buffer.
  *
- * <p>Neither the user's mistake nor a bug. The statement fails with {@link #sqlState()}; nothing in memory was changed by the operation
- * that threw it, and it may be tried again. A failed sync is another matter: {@link #isFatal()} says that the process must stop and recover,
- * because the kernel may have dropped what it could not write.
+ * <p>Neither the user's mistake nor a bug. The statement fails with {@link #sqlState()}; nothing in memory was changed
+ * by the operation that threw it, and it may be tried again. A failed sync is another matter: {@link #isFatal()} says
+ * that the process must stop and recover, because the kernel may have dropped what it could not write.
  */
 public final class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -35,14 +36,16 @@ public final class StorageException extends RuntimeException {
                 "Check free disk space.", cause);
         }
         if (cause instanceof java.nio.file.NoSuchFileException) {
-            return new StorageException(SqlState.UNDEFINED_FILE, false, doing + ": No such file or directory", null, cause);
+            return new StorageException(SqlState.UNDEFINED_FILE, false, doing + ": No such file or directory", null,
+                cause);
         }
         return new StorageException(SqlState.IO_ERROR, false, doing + ": " + cause.getMessage(), null, cause);
     }
 
     /** A sync failed: what was written since the last one may be lost although later syncs succeed. */
     public static StorageException syncFailed(String path, IOException cause) {
-        return new StorageException(SqlState.IO_ERROR, true, "could not fsync file \"" + path + "\": " + cause.getMessage(), null, cause);
+        return new StorageException(SqlState.IO_ERROR, true, "could not fsync file \"" + path + "\": "
+            + cause.getMessage(), null, cause);
     }
 
     /** A page or file does not contain what was written to it: XX001. */
@@ -52,7 +55,8 @@ public final class StorageException extends RuntimeException {
 
     /** A new file's name is taken: 58P02. */
     public static StorageException fileExists(String path) {
-        return new StorageException(SqlState.DUPLICATE_FILE, false, "could not create file \"" + path + "\": File exists", null, null);
+        return new StorageException(SqlState.DUPLICATE_FILE, false, "could not create file \"" + path
+            + "\": File exists", null, null);
     }
 
     /** Every buffer is pinned: 53000. */

@@ -5,16 +5,15 @@ import io.quantadb.base.FileSystem;
 import io.quantadb.base.Invariant;
 import io.quantadb.base.Xid;
 import io.quantadb.storage.buffer.CheckpointBarrier;
+import io.quantadb.storage.buffer.CheckpointParticipant;
 import io.quantadb.storage.buffer.StorageChanges;
 import io.quantadb.txn.lock.LockManager;
 import io.quantadb.txn.lock.LockOwner;
 import io.quantadb.txn.snapshot.SnapshotRegistry;
-import io.quantadb.wal.record.WalRecordBuilder;
 import io.quantadb.wal.writer.WalInserter;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Assigns xids and opens sessions; owns commit table, commit log, snapshots and locks. Safe for use by many threads. See README for the commit protocol.
@@ -22,7 +21,7 @@ import java.util.function.Supplier;
  * <p>Life: constructed before recovery, when only redo uses it; {@link #startPrimary} after recovery (or at promotion). On a replica
  * sessions may be opened before that for reading; writing needs an xid, which is refused.
  */
-public final class TransactionManager {
+public final class TransactionManager implements CheckpointParticipant {
     /** Settling is tried once in so many assigned xids. */
     private static final int SETTLE_INTERVAL_XIDS = 256;
 
@@ -37,7 +36,6 @@ public final class TransactionManager {
     private final Clock clock;
     private final CheckpointBarrier barrier;
     private final StorageChanges storage;
-    private final Supplier<WalRecordBuilder> builders;
     private final CommitLog commitLog;
     private final CommitTable commits;
     private final SnapshotRegistry snapshots;
@@ -51,14 +49,11 @@ public final class TransactionManager {
     /**
      * @param barrier held around each commit, see {@link CommitLog}
      * @param storage deletes files of dropped relations
-     * @param builders gives each session a builder of its own
      */
-    public TransactionManager(Options options, Clock clock, FileSystem files, CheckpointBarrier barrier, StorageChanges storage,
-            Supplier<WalRecordBuilder> builders) {
+    public TransactionManager(Options options, Clock clock, FileSystem files, CheckpointBarrier barrier, StorageChanges storage) {
         this.clock = clock;
         this.barrier = barrier;
         this.storage = storage;
-        this.builders = builders;
         commitLog = new CommitLog(files, options.directory(), options.systemIdentifier());
         commits = new CommitTable(commitLog, () -> durableLsn.getAsLong());
         snapshots = new SnapshotRegistry(() -> horizon.getAsLong());
@@ -66,7 +61,8 @@ public final class TransactionManager {
     }
 
     /**
-     * Begins normal operation: recovery is over, or this replica is promoted. Logs where xids go on.
+     * Begins normal operation: recovery is over (its checkpoint too), or this replica is promoted. Logs where xids go on. {@link #noteXid} has been told of the
+     * last checkpoint's next xid.
      *
      * @param durableHorizon highest LSN safe to show: flushed here and on the in-sync replicas; must never fall
      */
@@ -76,7 +72,7 @@ public final class TransactionManager {
         wal = newWal;
         durableLsn = newWal::flushLsn;
         newWal.admit();
-        long lsn = newWal.insert(builders.get().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
+        long lsn = newWal.insert(newWal.newRecord().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
                 .mainData().putLong(next).putByte(1));
         newWal.flush(lsn);
         horizon = durableHorizon;
@@ -164,10 +160,6 @@ public final class TransactionManager {
         return storage;
     }
 
-    WalRecordBuilder newBuilder() {
-        return builders.get();
-    }
-
     boolean acceptsWrites() {
         return wal != null;
     }
@@ -229,18 +221,12 @@ public final class TransactionManager {
     }
 
     /**
-     * A checkpoint's share: logs the next xid behind the redo point, and makes the commit log durable. The checkpointer calls it after it fixed the redo point
-     * and waited for {@link CheckpointBarrier#awaitEntered}; on a replica (restartpoint) nothing is logged.
+     * A checkpoint's share: makes the commit log durable. The next xid is a counter of the checkpoint record.
      */
-    public void checkpoint() {
+    @Override
+    public void checkpoint(long redoLsn) {
         WalInserter inserter = wal;
-        if (inserter == null) {
-            // What was replayed was durable before.
-            commitLog.checkpoint(() -> { });
-            return;
-        }
-        inserter.insert(builders.get().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
-                .mainData().putLong(nextXid.get()).putByte(0));
-        commitLog.checkpoint(() -> inserter.flush(inserter.insertLsn()));
+        // On a replica everything replayed was durable before.
+        commitLog.checkpoint(inserter == null ? () -> { } : () -> inserter.flush(inserter.insertLsn()));
     }
 }

@@ -5,6 +5,7 @@ import io.quantadb.base.RelationId;
 import io.quantadb.storage.buffer.StorageRecords;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.record.WalRecordBuilder;
+import io.quantadb.wal.rmgr.ResourceManagers;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public final class TransactionRecords {
     /** Id in the WAL of the resource manager. */
-    public static final int RESOURCE_MANAGER = 2;
+    public static final int RESOURCE_MANAGER = ResourceManagers.TRANSACTION;
     public static final int COMMIT = 1;
     public static final int ABORT = 2;
     public static final int NEXT_XID = 3;

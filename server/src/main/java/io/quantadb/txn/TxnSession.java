@@ -15,7 +15,7 @@ public final class TxnSession implements AutoCloseable {
     private final TransactionManager manager;
     private final LockOwner lockOwner;
     private final SnapshotSlot snapshots;
-    private final WalRecordBuilder record;
+    private WalRecordBuilder record;
     private Transaction current;
     private long lastCommitLsn;
     private long lastAsyncLsn;
@@ -26,7 +26,6 @@ public final class TxnSession implements AutoCloseable {
         this.manager = manager;
         this.lockOwner = lockOwner;
         this.snapshots = snapshots;
-        this.record = manager.newBuilder();
     }
 
     public TransactionManager manager() {
@@ -47,6 +46,9 @@ public final class TxnSession implements AutoCloseable {
 
     /** This session's builder of WAL records, for one record at a time. */
     public WalRecordBuilder record() {
+        if (record == null) {
+            record = manager.wal().newRecord();
+        }
         return record;
     }
 

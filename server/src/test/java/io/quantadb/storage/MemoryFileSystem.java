@@ -106,7 +106,8 @@ public final class MemoryFileSystem implements FileSystem {
 
     @Override
     public List<String> list(Path directory) {
-        return files.keySet().stream().filter(p -> directory.equals(p.getParent())).map(p -> p.getFileName().toString()).toList();
+        return files.keySet().stream().filter(p -> directory.equals(p.getParent())).map(p -> p.getFileName().toString())
+            .toList();
     }
 
     @Override
@@ -166,6 +167,7 @@ public final class MemoryFileSystem implements FileSystem {
             if (failWrites) {
                 throw new IOException("Input/output error");
             }
+            Thread.yield();
             content.write(source, position);
         }
 

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What happens after an error that must stop the process: a failed sync of the WAL, a broken invariant.
  *
- * <p>Production uses {@link #HALT}, which never returns. Tests substitute one that records the call; code that reports a fatal error
- * must therefore also refuse all further work by itself.
+ * <p>Production uses {@link #HALT}, which never returns. Tests substitute one that records the call; code that reports
+ * a fatal error must therefore also refuse all further work by itself.
  */
 @FunctionalInterface
 public interface FatalErrorHandler {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Files of a POSIX system through NIO channels; sync is {@code fsync} or {@code fdatasync}.
  *
- * <p>Safe for use by many threads. Channels are made uninterruptible where the JVM allows it: by default an interrupt of one thread closes the channel
- * under all others. A full volume surfaces as {@link DiskFullException}.
+ * <p>Safe for use by many threads. Channels are made uninterruptible where the JVM allows it: by default an interrupt
+ * of one thread closes the channel under all others. A full volume surfaces as {@link DiskFullException}.
  */
 public final class PosixFileSystem implements FileSystem {
     public static final PosixFileSystem INSTANCE = new PosixFileSystem();

@@ -21,13 +21,16 @@ import java.util.function.Predicate;
  *
  * <p>What a power cut leaves ({@link #powerOff}, {@link #powerOn}):
  * <ul>
- * <li>every 512-byte sector written since the file's last sync holds its old or its new contents; a seed decides between "all old", "all new",
+ * <li>every 512-byte sector written since the file's last sync holds its old or its new contents; a seed decides
+ * between "all old", "all new",
  *     by 4 KiB page and by sector, and the kernel may also have written a sector back at any time before;
  * <li>the length of a file that grew or shrank since its last sync is the old or the new one;
- * <li>of the creations, renames and deletions since the directory's last sync a prefix has happened (a journal keeps their order).
+ * <li>of the creations, renames and deletions since the directory's last sync a prefix has happened (a journal keeps
+ * their order).
  * </ul>
  *
- * <p>After a failed sync the unsynced data is dropped as the Linux kernel does it: still readable, but no later sync makes it durable.
+ * <p>After a failed sync the unsynced data is dropped as the Linux kernel does it: still readable, but no later sync
+ * makes it durable.
  *
  * <p>Source of the idea: SQLite's test6.c and Lucene's MockDirectoryWrapper.
  */
@@ -129,7 +132,9 @@ public final class SimDisk implements FileSystem {
         faults.clear();
     }
 
-    /** The sum of file sizes the volume holds; writes beyond it are cut short and fail with {@link DiskFullException}. */
+    /**
+     * The sum of file sizes the volume holds; writes beyond it are cut short and fail with {@link DiskFullException}.
+     */
     public synchronized void capacity(long bytes) {
         capacityBytes = bytes;
     }

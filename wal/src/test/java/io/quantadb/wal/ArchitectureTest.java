@@ -10,10 +10,14 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Goal: a package imports only from packages in front of it, and files and time are reached through the seams of base alone. */
+/**
+ * Goal: a package imports only from packages in front of it, and files and time are reached through the seams of base
+ * alone.
+ */
 class ArchitectureTest {
     /** In order; see README.md. */
-    private static final List<String> PACKAGES = List.of("io.quantadb.base", "io.quantadb.wal.record", "io.quantadb.wal.segment",
+    private static final List<String> PACKAGES = List.of("io.quantadb.base", "io.quantadb.wal.record",
+            "io.quantadb.wal.segment",
             "io.quantadb.wal.writer", "io.quantadb.wal.reader", "io.quantadb.wal.rmgr", "io.quantadb.wal.recovery");
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -27,7 +31,8 @@ class ArchitectureTest {
             List<String> behind = PACKAGES.subList(i + 1, PACKAGES.size());
             if (!behind.isEmpty()) {
                 ArchRuleDefinition.noClasses().that().resideInAPackage(PACKAGES.get(i))
-                        .should().dependOnClassesThat().resideInAnyPackage(behind.toArray(String[]::new)).check(classes);
+                        .should().dependOnClassesThat().resideInAnyPackage(behind.toArray(String[]::new))
+                        .check(classes);
             }
         }
         ArchRuleDefinition.classes().should().resideInAnyPackage(PACKAGES.toArray(String[]::new)).check(classes);
@@ -42,7 +47,8 @@ class ArchitectureTest {
     void shouldReachFilesAndTimeOnlyThroughTheSeams() {
         ArchRuleDefinition.noClasses().that().resideOutsideOfPackage("io.quantadb.base").should().dependOnClassesThat(
                 DescribedPredicate.describe("do file or socket I/O", (JavaClass type) ->
-                        type.getName().equals("java.nio.file.Files") || type.getPackageName().equals("java.nio.channels")
+                        type.getName().equals("java.nio.file.Files")
+                        || type.getPackageName().equals("java.nio.channels")
                                 || type.getPackageName().equals("java.net") || type.getName().equals("java.io.File")))
                 .check(classes);
         ArchRuleDefinition.noClasses().that().resideOutsideOfPackage("io.quantadb.base")

@@ -35,9 +35,8 @@ public final class BTreeCursor implements AutoCloseable {
     private byte[] bytes = new byte[0];
     private int[] starts = new int[0];
     private int bytesUsed;
-    /** Backward scans: separates what was returned already from what a split may have moved to the left page's right. */
-    private byte[] backwardBound;
-    private long backwardTid;
+    /** Backward scans: the page whose left link was followed last; it tells whether the page reached is still its neighbour. */
+    private int cameFrom;
 
     BTreeCursor(BTree tree) {
         this.tree = tree;
@@ -56,7 +55,7 @@ public final class BTreeCursor implements AutoCloseable {
         withEntries = entries;
         exhausted = newRange.isEmpty();
         nextBlock = NOT_STARTED;
-        backwardBound = null;
+        cameFrom = BTreePage.NO_BLOCK;
     }
 
     /** Keeps the leaf of the current batch pinned. To be called before the first batch. */
@@ -153,19 +152,15 @@ public final class BTreeCursor implements AutoCloseable {
      */
     private boolean readBackward(int buffer) {
         long page = pool.address(buffer);
-        byte[] upper = backwardBound != null ? backwardBound : range.upper();
-        long upperTid = backwardBound != null ? backwardTid : 0;
+        if (cameFrom != BTreePage.NO_BLOCK ? BTreePage.right(page) != cameFrom : isShortOfUpper(page)) {
+            // Split since the link or the inner page that led here was read: what is wanted now is further right.
+            nextBlock = BTreePage.right(page);
+            return false;
+        }
+        byte[] upper = range.upper();
         int max = BTreePage.maxOffset(page);
         int first = BTreePage.firstData(page);
-        // A page that was split after its left link was read no longer reaches up to where the last batch began.
-        if (first == 2) {
-            boolean short0 = upper == null || BTreePage.compare(BTreePage.item(page, 1), upper, upper.length, upperTid) < 0;
-            if (short0) {
-                nextBlock = BTreePage.right(page);
-                return false;
-            }
-        }
-        int offset = upper == null ? max : BTreePage.lowerBound(page, upper, upper.length, upperTid) - 1;
+        int offset = upper == null ? max : BTreePage.lowerBound(page, upper, upper.length, 0) - 1;
         for (; offset >= first; offset--) {
             long item = BTreePage.item(page, offset);
             if (range.lower() != null && BTreePage.compare(item, range.lower(), range.lower().length, 0) < 0) {
@@ -178,25 +173,14 @@ public final class BTreeCursor implements AutoCloseable {
         }
         nextBlock = BTreePage.left(page);
         exhausted = nextBlock == BTreePage.NO_BLOCK;
-        if (max >= first) {
-            long lowest = BTreePage.item(page, first);
-            backwardBound = new byte[BTreePage.itemKeyLength(lowest)];
-            Memory.copyToArray(BTreePage.itemKey(lowest), backwardBound, 0, backwardBound.length);
-            backwardTid = BTreePage.itemTid(lowest);
-            if (upper != null && compareBounds(upper, upperTid) < 0) {
-                backwardBound = upper;
-                backwardTid = upperTid;
-            }
-        } else {
-            backwardBound = upper;
-            backwardTid = upperTid;
-        }
+        cameFrom = pool.blockNumber(buffer);
         return true;
     }
 
-    private int compareBounds(byte[] upper, long upperTid) {
-        int order = Arrays.compareUnsigned(upper, backwardBound);
-        return order != 0 ? order : Long.compare(upperTid, backwardTid);
+    /** Whether the range goes on to the right of this page, the first one of a backward scan. */
+    private boolean isShortOfUpper(long page) {
+        return range.upper() == null ? !BTreePage.isRightmost(page)
+            : BTreePage.isBeyondHighKey(page, range.upper(), range.upper().length, 0);
     }
 
     private void add(long item, int itemLength) {

@@ -1,33 +1,68 @@
 package io.quantadb.access.heap;
 
-/** API stub. Result of insert, update, delete, lock. Reusable; confined to one thread. */
+/** Result of update, delete, lock and unique checks. Reusable; confined to one thread. */
 public final class HeapChange {
+    private ChangeStatus status = ChangeStatus.OK;
+    private long newestTid;
+    private boolean hot;
+    private long otherXid;
+    private long otherCommitLsn;
+    private int otherCommandId;
+
     public ChangeStatus status() {
-        throw new UnsupportedOperationException();
+        return status;
     }
 
     /** OK of update: TID of the new version. UPDATED: TID of the successor, where READ COMMITTED goes on. OK of lock: the TID locked. */
     public long newestTid() {
-        throw new UnsupportedOperationException();
+        return newestTid;
     }
 
     /** OK of update: the new version is heap-only, so no index needs an entry. */
     public boolean hot() {
-        throw new UnsupportedOperationException();
+        return hot;
     }
 
-    /** UPDATED, DELETED: xid that did it. */
+    /** UPDATED, DELETED: xid that did it. Unique checks: the running transaction to wait for. */
     public long otherXid() {
-        throw new UnsupportedOperationException();
+        return otherXid;
     }
 
     /** UPDATED, DELETED: its commit LSN. */
     public long otherCommitLsn() {
-        throw new UnsupportedOperationException();
+        return otherCommitLsn;
     }
 
     /** SELF_MODIFIED: the command that did it; equal to the current one when the statement meets its own change. */
     public int otherCommandId() {
-        throw new UnsupportedOperationException();
+        return otherCommandId;
+    }
+
+    ChangeStatus ok(long tid, boolean heapOnly) {
+        newestTid = tid;
+        hot = heapOnly;
+        return set(ChangeStatus.OK);
+    }
+
+    ChangeStatus set(ChangeStatus newStatus) {
+        status = newStatus;
+        return newStatus;
+    }
+
+    ChangeStatus selfModified(long tid, int commandId) {
+        newestTid = tid;
+        otherCommandId = commandId;
+        return set(ChangeStatus.SELF_MODIFIED);
+    }
+
+    ChangeStatus lost(ChangeStatus newStatus, long successorTid, long xid, long commitLsn) {
+        newestTid = successorTid;
+        otherXid = xid;
+        otherCommitLsn = commitLsn;
+        return set(newStatus);
+    }
+
+    void waitFor(long xid) {
+        otherXid = xid;
     }
 }

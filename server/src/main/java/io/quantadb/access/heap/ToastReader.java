@@ -2,6 +2,11 @@ package io.quantadb.access.heap;
 
 /** Fetches values stored out of line. Safe for use by many threads. */
 public interface ToastReader {
-    /** The stored (uncompressed) bytes behind the pointer of {@code length} bytes at {@code pointerAddress}. */
-    byte[] fetch(long pointerAddress, int length);
+    /**
+     * The bytes of a chain of chunks.
+     *
+     * @param firstChunkTid packed TID of the first one in the relation's TOAST heap
+     * @param length bytes in all chunks together
+     */
+    byte[] fetch(long firstChunkTid, int length);
 }

@@ -46,7 +46,7 @@ import java.util.function.Supplier;
  */
 public final class CachedCatalogReader implements CatalogReader {
     private final int databaseOid;
-    private final DescriptorCache cache;
+    private final CacheHolder holder;
     private final SearchPath searchPath;
     private final RelationLoader relationLoader;
     private final TypeLoader typeLoader;
@@ -57,9 +57,9 @@ public final class CachedCatalogReader implements CatalogReader {
     private SchemaDescriptor creationSchema;
     private long resolvedVersion;
 
-    public CachedCatalogReader(int databaseOid, CatalogStore store, DescriptorCache cache, SearchPath searchPath) {
+    CachedCatalogReader(int databaseOid, CatalogStore store, CacheHolder holder, SearchPath searchPath) {
         this.databaseOid = databaseOid;
-        this.cache = cache;
+        this.holder = holder;
         this.searchPath = searchPath;
         finder = new Finder(store);
         relationLoader = new RelationLoader(finder, this);
@@ -70,6 +70,7 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @SuppressWarnings("unchecked")
     private <T> T cached(Region region, Object key, Supplier<T> loader) {
+        DescriptorCache cache = holder.cache;
         Object value = cache.get(region, key);
         if (value == null) {
             long epoch = cache.epoch();
@@ -81,7 +82,7 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public long version() {
-        return cache.version();
+        return holder.cache.version();
     }
 
     @Override
@@ -137,10 +138,10 @@ public final class CachedCatalogReader implements CatalogReader {
     }
 
     private void resolve() {
-        if (resolvedPath != null && resolvedVersion == cache.version()) {
+        if (resolvedPath != null && resolvedVersion == holder.cache.version()) {
             return;
         }
-        resolvedVersion = cache.version();
+        resolvedVersion = holder.cache.version();
         List<SchemaDescriptor> path = new ArrayList<>();
         for (String name : searchPath.names()) {
             SchemaDescriptor schema = schema(name.equals("$user") ? searchPath.currentUser() : name);
@@ -163,7 +164,7 @@ public final class CachedCatalogReader implements CatalogReader {
     // Relations
 
     RelationHandle handle(int oid) {
-        return cache.permanent(Region.HANDLE, oid, RelationHandle::new);
+        return holder.cache.permanent(Region.HANDLE, oid, RelationHandle::new);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.cache.Invalidation.Kind;
+import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,7 +38,8 @@ public final class DescriptorCache {
     /** Private caches only: keys, and whole regions, not to be taken from the parent. */
     private final Map<Region, Set<Object>> hidden = new EnumMap<>(Region.class);
     private final Set<Region> hiddenRegions = ConcurrentHashMap.newKeySet();
-    private final List<DescriptorCache> children = new CopyOnWriteArrayList<>();
+    /** Private caches of running transactions; weak, because a transaction may end in many ways. */
+    private final List<WeakReference<DescriptorCache>> children = new CopyOnWriteArrayList<>();
     /** Counts changes of the whole server; null in private caches, whose versions are numbers nobody else ever has. */
     private final AtomicLong sharedVersion;
     private volatile long privateVersion;
@@ -68,15 +70,15 @@ public final class DescriptorCache {
         }
     }
 
-    /** A private cache for a transaction that is about to change catalogs; give it back with {@link #discard}. */
-    public DescriptorCache newPrivate() {
+    /** A private cache for a transaction that is about to change catalogs; {@link #discard} it at the end. */
+    DescriptorCache newPrivate() {
         DescriptorCache child = new DescriptorCache(this);
-        children.add(child);
+        children.add(new WeakReference<>(child));
         return child;
     }
 
-    public void discard(DescriptorCache child) {
-        children.remove(child);
+    void discard(DescriptorCache child) {
+        children.removeIf(reference -> reference.get() == null || reference.get() == child);
     }
 
     /** Differs from all earlier values after any invalidation; negative for private caches, so never that of a shared one. */
@@ -133,8 +135,11 @@ public final class DescriptorCache {
             newVersion();
             forget(message);
         }
-        for (DescriptorCache child : children) {
-            child.applyForeign(message);
+        for (WeakReference<DescriptorCache> reference : children) {
+            DescriptorCache child = reference.get();
+            if (child != null) {
+                child.applyForeign(message);
+            }
         }
     }
 

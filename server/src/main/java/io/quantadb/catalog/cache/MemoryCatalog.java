@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryCatalog {
     private final MemoryCatalogStore store = BootstrapRows.newStore();
-    private final DescriptorCache cache = new DescriptorCache(new AtomicLong());
+    private final CacheHolder holder = new CacheHolder(new DescriptorCache(new AtomicLong()));
 
     public MemoryCatalog() {
         store.setListener((table, before, after) -> Invalidations
-                .of(table, CatalogIds.DATABASE_QUANTADB, before, after).forEach(cache::apply));
+                .of(table, CatalogIds.DATABASE_QUANTADB, before, after).forEach(holder.cache::apply));
     }
 
     /** For the DDL primitives. */
@@ -31,6 +31,6 @@ public final class MemoryCatalog {
     }
 
     public CatalogReader reader(SearchPath searchPath) {
-        return new CachedCatalogReader(CatalogIds.DATABASE_QUANTADB, store, cache, searchPath);
+        return new CachedCatalogReader(CatalogIds.DATABASE_QUANTADB, store, holder, searchPath);
     }
 }

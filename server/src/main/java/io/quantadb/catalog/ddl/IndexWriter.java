@@ -48,7 +48,7 @@ public final class IndexWriter {
         if (writer.store.findOne(CLASS_NAME, index.name(), (long) table.schemaOid()) != null) {
             throw CatalogErrors.relationExists(index.name());
         }
-        int oid = writer.store.newOid();
+        int oid = writer.store.newFileNumber();
         List<IndexColumn> all = Stream.concat(index.keyColumns().stream(), index.includeColumns().stream()).toList();
         writer.relations().emptyClassRow(oid, index.name(), table.schemaOid(), table.ownerOid(), RelationKind.INDEX)
                 .set(PgClass.RELAM, index.accessMethod()).set(PgClass.RELTABLESPACE, index.tablespaceOid())

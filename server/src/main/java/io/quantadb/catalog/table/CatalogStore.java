@@ -36,6 +36,11 @@ public interface CatalogStore {
     /** A fresh object id, not in use in any catalog of this database; at least 16384. */
     int newOid();
 
+    /** As {@link #newOid}, but also no file has it as number: for relations with storage, and for rewrites. */
+    default int newFileNumber() {
+        return newOid();
+    }
+
     /** The only row with this full key, null if there is none. */
     default CatalogRow findOne(CatalogIndex index, Object... key) {
         List<CatalogRow> rows = find(index, key);

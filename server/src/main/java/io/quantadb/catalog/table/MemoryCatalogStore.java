@@ -1,8 +1,6 @@
 package io.quantadb.catalog.table;
 
 import io.quantadb.base.Invariant;
-import io.quantadb.error.SqlException;
-import io.quantadb.error.SqlState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -106,9 +104,7 @@ public final class MemoryCatalogStore implements CatalogStore {
             List<Object> key = Rows.key(index, index.columns().length, values);
             for (CatalogRow other : key.contains(null) ? List.<CatalogRow>of() : rows.find(index, key)) {
                 if (other.tid() != exceptTid) {
-                    throw new SqlException(SqlState.UNIQUE_VIOLATION,
-                            "duplicate key value violates unique constraint \"" + index.name() + "\"")
-                            .withTable(table.name()).withConstraint(index.name());
+                    throw UniqueErrors.duplicate(table, index, values);
                 }
             }
         }

@@ -109,7 +109,7 @@ public final class ExprCompiler {
         };
     }
 
-    private static RuntimeException unplanned(Expr expr) {
+    private static io.quantadb.base.InvariantViolation unplanned(Expr expr) {
         return Invariant.broken("%s reached the executor", expr.getClass().getSimpleName());
     }
 

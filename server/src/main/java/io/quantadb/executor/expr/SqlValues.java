@@ -26,15 +26,16 @@ final class SqlValues {
     private static Object value(Expr.SqlValueFunction expr, FunctionContext context) {
         SessionTimeZone zone = context.text().timeZone();
         long now = context.transactionTimestamp();
+        int east = zone.offsetAt(now);
+        long local = now + east * 1_000_000L;
         return switch (expr.kind()) {
-            case CURRENT_DATE -> Math.floorDiv(zone.utcToLocal(now), MICROS_PER_DAY);
+            case CURRENT_DATE -> Math.floorDiv(local, MICROS_PER_DAY);
             case CURRENT_TIMESTAMP -> round(now, expr.typmod());
-            case LOCALTIMESTAMP -> round(zone.utcToLocal(now), expr.typmod());
-            case LOCALTIME -> round(Math.floorMod(zone.utcToLocal(now), MICROS_PER_DAY), expr.typmod());
+            case LOCALTIMESTAMP -> round(local, expr.typmod());
+            case LOCALTIME -> round(Math.floorMod(local, MICROS_PER_DAY), expr.typmod());
             case CURRENT_TIME -> {
-                long local = zone.utcToLocal(now);
                 yield new TimeTz(round(Math.floorMod(local, MICROS_PER_DAY), expr.typmod()),
-                        (int) ((now - local) / 1_000_000));
+                        -east);
             }
             case CURRENT_ROLE, CURRENT_USER, USER -> context.currentUser();
             case SESSION_USER -> context.sessionUser();

@@ -32,8 +32,7 @@ final class VectorCompiler {
                 new VectorEvaluator.Column(column.attribute() - 1);
             case Expr.Const constant -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), true);
             case Expr.Parameter parameter -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
-            case Expr.ExecParameter parameter
-                    when compiler.environment().subPlan(parameter.id(), compiler) == null ->
+            case Expr.ExecParameter parameter when !compiler.environment().isSubPlan(parameter.id()) ->
                 new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
             case Expr.RelabelType relabel when sameVector(relabel.operand().type(), relabel.type()) ->
                 compile(relabel.operand());
@@ -194,7 +193,7 @@ final class VectorCompiler {
             this.input = input;
             this.ops = list.elementType().ops();
             boolean isLong = list.elementType().kind() == PhysicalKind.LONG;
-            longs = isLong ? new org.agrona.collections.LongHashSet(Long.MIN_VALUE + 1) : null;
+            longs = isLong ? new org.agrona.collections.LongHashSet() : null;
             objects = isLong ? null : new java.util.HashSet<>();
             for (Object element : list.elements()) {
                 if (element == null) {

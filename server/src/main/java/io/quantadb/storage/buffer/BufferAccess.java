@@ -1,6 +1,9 @@
 package io.quantadb.storage.buffer;
 
-/** How an access is going to use the pool; anything but NORMAL recycles a small ring of buffers instead of pushing others' pages out. */
+/**
+ * How an access is going to use the pool; anything but NORMAL recycles a small ring of buffers instead of pushing
+ * others' pages out.
+ */
 public enum BufferAccess {
     /** Whole pool, clock sweep. */
     NORMAL(0),

@@ -6,8 +6,9 @@ import io.quantadb.base.Memory;
 /**
  * One latch a buffer: shared, exclusive, or optimistic reading by version. Not reentrant, not owned by a thread.
  *
- * <p>The word: bits 0-15 shared holders, 16 exclusive, 17 somebody is parked, 20-63 version, which grows at each exclusive release.
- * Bit 17 is only set while the latch is held. New shared requests queue behind a parked thread, so that an exclusive one does not starve.
+ * <p>The word: bits 0-15 shared holders, 16 exclusive, 17 somebody is parked, 20-63 version, which grows at each
+ * exclusive release. Bit 17 is only set while the latch is held. New shared requests queue behind a parked thread, so
+ * that an exclusive one does not starve.
  */
 final class BufferLatch {
     private static final long SHARED_MASK = 0xFFFF;
@@ -64,7 +65,8 @@ final class BufferLatch {
         long address = word(buffer);
         while (true) {
             long seen = Memory.getLongVolatile(address);
-            Invariant.check((seen & SHARED_MASK) != 0, "shared latch of buffer %d released, its word is %x", buffer, seen);
+            Invariant.check((seen & SHARED_MASK) != 0, "shared latch of buffer %d released, its word is %x", buffer,
+                seen);
             boolean wake = (seen & SHARED_MASK) == 1 && (seen & WAITERS) != 0;
             if (Memory.compareAndSetLong(address, seen, wake ? (seen - 1) & ~WAITERS : seen - 1)) {
                 if (wake) {
@@ -101,7 +103,8 @@ final class BufferLatch {
         long address = word(buffer);
         while (true) {
             long seen = Memory.getLongVolatile(address);
-            Invariant.check((seen & EXCLUSIVE) != 0, "exclusive latch of buffer %d released, its word is %x", buffer, seen);
+            Invariant.check((seen & EXCLUSIVE) != 0, "exclusive latch of buffer %d released, its word is %x", buffer,
+                seen);
             long next = (seen & ~(EXCLUSIVE | WAITERS)) + (1L << VERSION_SHIFT);
             if (Memory.compareAndSetLong(address, seen, next)) {
                 if ((seen & WAITERS) != 0) {

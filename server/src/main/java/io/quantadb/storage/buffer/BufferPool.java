@@ -17,13 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pages of relations in memory: pins, latches, eviction, and WAL before data. Safe for use by many threads, virtual ones included.
+ * Pages of relations in memory: pins, latches, eviction, and WAL before data. Safe for use by many threads, virtual
+ * ones included.
  *
- * <p>A buffer is an {@code int} in [0, {@link #size()}). It means something only while it is <em>pinned</em>; what the page contains may be read under the
- * shared latch, an optimistic stamp or the exclusive latch, and changed under the exclusive latch. Every pin is given back by exactly one {@link #unpin}, latches first.
+ * <p>A buffer is an {@code int} in [0, {@link #size()}). It means something only while it is <em>pinned</em>; what the
+ * page contains may be read under the shared latch, an optimistic stamp or the exclusive latch, and changed under the
+ * exclusive latch. Every pin is given back by exactly one {@link #unpin}, latches first.
  *
- * <p>Recipe of a change: {@code wal.admit()}, pin, latchExclusive, check that nothing can fail any more, change the page, {@link #markDirty}, insert the record,
- * {@link Page#setLsn} with its end LSN, unlatch, unpin. {@code markDirty} comes before the insert: see README, "Checkpoint".
+ * <p>Recipe of a change: {@code wal.admit()}, pin, latchExclusive, check that nothing can fail any more, change the
+ * page, {@link #markDirty}, insert the record, {@link Page#setLsn} with its end LSN, unlatch, unpin. {@code markDirty}
+ * comes before the insert: see README, "Checkpoint".
  *
  * <p>All methods that can read or evict throw {@link StorageException}; then they have pinned nothing.
  */
@@ -32,6 +35,7 @@ public final class BufferPool implements AutoCloseable {
     public static final int READ_AHEAD_BLOCKS = 16;
     private static final Logger LOG = LoggerFactory.getLogger(BufferPool.class);
     private static final int MIN_BUFFERS = 16;
+    private static final long READABLE = Descriptors.TAGGED | Descriptors.VALID;
 
     private final RelationFiles files;
     private final int buffers;
@@ -82,7 +86,10 @@ public final class BufferPool implements AutoCloseable {
         return files;
     }
 
-    /** Changes where the pool waits for WAL: when recovery ends, and when a replica is promoted. Nobody writes pages meanwhile. */
+    /**
+     * Changes where the pool waits for WAL: when recovery ends, and when a replica is promoted. Nobody writes pages
+     * meanwhile.
+     */
     public void setWal(PageWal wal) {
         this.wal = wal;
     }
@@ -122,7 +129,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * As {@link #pin}, for a scan that goes on up to {@code endBlock} (exclusive): a miss reads some of the blocks that follow too.
+     * As {@link #pin}, for a scan that goes on up to {@code endBlock} (exclusive): a miss reads some of the blocks that
+     * follow too.
      */
     public int pinSequential(long relationKey, ForkNumber fork, int block, int endBlock, BufferRing ring) {
         int buffer = pinResident(relationKey, forkBlock(fork, block), ring == null);
@@ -130,13 +138,14 @@ public final class BufferPool implements AutoCloseable {
             hits.increment();
             return buffer;
         }
-        int most = ring == null ? Math.min(READ_AHEAD_BLOCKS, buffers / 8) : Math.min(READ_AHEAD_BLOCKS, ring.pages() / 2);
+        int most = ring == null ? Math.min(READ_AHEAD_BLOCKS, buffers / 8)
+            : Math.min(READ_AHEAD_BLOCKS, ring.pages() / 2);
         return pinMissing(relationKey, fork, block, Math.clamp(endBlock - block, 1, Math.max(1, most)), ring);
     }
 
     /**
-     * Pins and exclusively latches a block that the caller is going to overwrite whole. If it is not in memory it is not read (it may be torn on
-     * disk) but zeroed. The block is below {@link #blockCount}.
+     * Pins and exclusively latches a block that the caller is going to overwrite whole. If it is not in memory it is
+     * not read (it may be torn on disk) but zeroed. The block is below {@link #blockCount}.
      */
     public int pinToOverwrite(RelationId relation, ForkNumber fork, int block) {
         long key = key(relation);
@@ -162,8 +171,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * As {@link #pin} for forks whose loss is harmless (free-space and visibility maps): a damaged page is replaced by zeros, with a
-     * warning in the log.
+     * As {@link #pin} for forks whose loss is harmless (free-space and visibility maps): a damaged page is replaced by
+     * zeros, with a warning in the log.
      */
     public int pinOrZero(RelationId relation, ForkNumber fork, int block) {
         try {
@@ -187,12 +196,14 @@ public final class BufferPool implements AutoCloseable {
     /** A further pin of a buffer the caller has pinned. */
     public void pinAgain(int buffer) {
         long before = descriptors.addState(buffer, Descriptors.PIN);
-        Invariant.check(Descriptors.pins(before) > 0, "second pin of buffer %d, which has %d", buffer, Descriptors.pins(before));
+        Invariant.check(Descriptors.pins(before) > 0, "second pin of buffer %d, which has %d", buffer,
+            Descriptors.pins(before));
     }
 
     public void unpin(int buffer) {
         long before = descriptors.addState(buffer, -Descriptors.PIN);
-        Invariant.check(Descriptors.pins(before) > 0, "buffer %d unpinned with %d pins", buffer, Descriptors.pins(before));
+        Invariant.check(Descriptors.pins(before) > 0, "buffer %d unpinned with %d pins", buffer,
+            Descriptors.pins(before));
     }
 
     /** Unlatches and unpins. */
@@ -255,8 +266,9 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Latches exclusively if that is possible at once and the caller's pin is the only one: then nobody else has an address into the page, and
-     * items may be moved. New pins may come while it is held; they see the page only after the latch is gone.
+     * Latches exclusively if that is possible at once and the caller's pin is the only one: then nobody else has an
+     * address into the page, and items may be moved. New pins may come while it is held; they see the page only after
+     * the latch is gone.
      */
     public boolean tryLatchForCleanup(int buffer) {
         if (!latch.tryExclusive(buffer)) {
@@ -279,7 +291,9 @@ public final class BufferPool implements AutoCloseable {
         return latch.optimistic(buffer);
     }
 
-    /** Whether everything read since {@link #optimisticRead} returned {@code stamp} belongs to one state of the page. */
+    /**
+     * Whether everything read since {@link #optimisticRead} returned {@code stamp} belongs to one state of the page.
+     */
     public boolean validate(int buffer, long stamp) {
         return latch.validate(buffer, stamp);
     }
@@ -290,8 +304,9 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Finds a resident block without pinning it; -1 if absent. For optimistic readers: take a stamp of the buffer, then check {@link #holds}, read, {@link #validate}.
-     * Replacing the page of a buffer changes its version, so a valid stamp vouches for the block too. Does not count as a use for eviction.
+     * Finds a resident block without pinning it; -1 if absent. For optimistic readers: take a stamp of the buffer, then
+     * check {@link #holds}, read, {@link #validate}. Replacing the page of a buffer changes its version, so a valid
+     * stamp vouches for the block too. Does not count as a use for eviction.
      */
     public int find(long relationKey, ForkNumber fork, int block) {
         return table.find(relationKey, forkBlock(fork, block));
@@ -300,11 +315,12 @@ public final class BufferPool implements AutoCloseable {
     /** Whether the buffer holds this block, readable. Certain only with a stamp taken before and validated after. */
     public boolean holds(int buffer, long relationKey, ForkNumber fork, int block) {
         return descriptors.isTag(buffer, relationKey, forkBlock(fork, block))
-            && (descriptors.state(buffer) & (Descriptors.TAGGED | Descriptors.VALID)) == (Descriptors.TAGGED | Descriptors.VALID);
+            && (descriptors.state(buffer) & READABLE) == READABLE;
     }
 
     /**
-     * Notes that the page is newer than its file. The caller holds the exclusive latch and has not yet inserted the WAL record of the change.
+     * Notes that the page is newer than its file. The caller holds the exclusive latch and has not yet inserted the WAL
+     * record of the change.
      */
     public void markDirty(int buffer) {
         long state = descriptors.state(buffer);
@@ -335,8 +351,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Appends a zeroed block and returns its buffer, pinned and exclusively latched, not dirty. Space on disk is taken before it returns, so a full disk shows here (53100)
-     * and not when the page is written.
+     * Appends a zeroed block and returns its buffer, pinned and exclusively latched, not dirty. Space on disk is taken
+     * before it returns, so a full disk shows here (53100) and not when the page is written.
      */
     public int extend(RelationId relation, ForkNumber fork) {
         return extend(relation, fork, null);
@@ -363,8 +379,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Appends {@code count} zeroed blocks without pinning them: for loads that know how much comes, and contended tables. A new page is
-     * recognised by {@link Page#isNew}.
+     * Appends {@code count} zeroed blocks without pinning them: for loads that know how much comes, and contended
+     * tables. A new page is recognised by {@link Page#isNew}.
      *
      * @return number of the first
      */
@@ -418,7 +434,10 @@ public final class BufferPool implements AutoCloseable {
         forEachTagged((buffer, tagRelation, forkBlock) -> tagRelation == key, victims::invalidate);
     }
 
-    /** Forgets the pages from {@code blocks} on. The caller shortens the file afterwards, see {@code StorageChanges.truncate}. */
+    /**
+     * Forgets the pages from {@code blocks} on. The caller shortens the file afterwards, see {@code
+     * StorageChanges.truncate}.
+     */
     public void dropBlocks(RelationId relation, ForkNumber fork, int blocks) {
         long key = key(relation);
         forEachTagged((buffer, tagRelation, forkBlock) -> tagRelation == key && forkBlock >>> 32 == fork.id()
@@ -427,7 +446,8 @@ public final class BufferPool implements AutoCloseable {
 
     /** Forgets all pages of a database that is dropped. */
     public void invalidateDatabase(int databaseOid) {
-        forEachTagged((buffer, tagRelation, forkBlock) -> (int) (tagRelation >>> 32) == databaseOid, victims::invalidate);
+        forEachTagged((buffer, tagRelation, forkBlock) -> (int) (tagRelation >>> 32) == databaseOid,
+            victims::invalidate);
     }
 
     /** Writes all dirty pages of the relation to its files, without syncing them. */
@@ -500,7 +520,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     public BufferPoolMetrics metrics() {
-        return new BufferPoolMetrics(buffers, hits.sum(), reads.sum(), writer.writes(), victims.evictions(), victims.backendWrites());
+        return new BufferPoolMetrics(buffers, hits.sum(), reads.sum(), writer.writes(), victims.evictions(),
+            victims.backendWrites());
     }
 
     /** Pins held right now, all buffers together: for tests that look for leaks. */
@@ -595,7 +616,7 @@ public final class BufferPool implements AutoCloseable {
             if (table.find(reader.relation, forkBlock) >= 0) {
                 return;
             }
-            int buffer = victims.tryClaim(ring);
+            int buffer = claimForReadAhead(ring);
             if (buffer < 0) {
                 return;
             }
@@ -609,13 +630,26 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
+    /** Read-ahead is a favour: it never fails, least of all while the first block's buffer waits for its read. */
+    private int claimForReadAhead(BufferRing ring) {
+        try {
+            return victims.tryClaim(ring);
+        } catch (RuntimeException e) {
+            LOG.debug("no read-ahead: {}", e.toString());
+            return -1;
+        }
+    }
+
     /** Publishes a claimed buffer under a block nobody else can install (the extension lock is held). */
     private void install(int buffer, long relation, long forkBlock, boolean countUse) {
         int other = installOrFind(buffer, relation, forkBlock, countUse);
         Invariant.check(other < 0, "block %d of a file that ends before it is in buffer %d", (int) forkBlock, other);
     }
 
-    /** Publishes the claimed buffer for the block and returns -1; or pins the buffer that already has it and returns that. */
+    /**
+     * Publishes the claimed buffer for the block and returns -1; or pins the buffer that already has it and returns
+     * that.
+     */
     private int installOrFind(int buffer, long relation, long forkBlock, boolean countUse) {
         ReentrantLock stripe = table.stripe(relation, forkBlock);
         stripe.lock();
@@ -674,8 +708,8 @@ public final class BufferPool implements AutoCloseable {
         }
 
         /**
-         * Afterwards the first buffer is valid and pinned, the others are valid or gone, and unpinned. A failure to read or verify the first is thrown;
-         * of the others it is left to whoever wants them.
+         * Afterwards the first buffer is valid and pinned, the others are valid or gone, and unpinned. A failure to
+         * read or verify the first is thrown; of the others it is left to whoever wants them.
          */
         void read() {
             StorageException failure = null;

@@ -2,7 +2,10 @@ package io.quantadb.storage.buffer;
 
 import java.util.Arrays;
 
-/** The buffers one bulk operation recycles. Made by {@link BufferPool#newRing}; confined to one thread at a time; holds no pins, needs no closing. */
+/**
+ * The buffers one bulk operation recycles. Made by {@link BufferPool#newRing}; confined to one thread at a time; holds
+ * no pins, needs no closing.
+ */
 public final class BufferRing {
     private final BufferAccess access;
     private final int[] buffers;

@@ -20,8 +20,9 @@ import java.util.function.LongConsumer;
 /**
  * Moves pages between buffers and files: WAL before data, checksums, one writer a buffer at a time.
  *
- * <p>A write copies the page under the shared latch, clears DIRTY in the same breath, and works on the copy: no latch is held during the WAL flush or the I/O, and
- * hint bits that others set meanwhile cannot spoil the checksum. WRITING keeps writes of one buffer in order, and its page in memory until the copy is in the file.
+ * <p>A write copies the page under the shared latch, clears DIRTY in the same breath, and works on the copy: no latch
+ * is held during the WAL flush or the I/O, and hint bits that others set meanwhile cannot spoil the checksum. WRITING
+ * keeps writes of one buffer in order, and its page in memory until the copy is in the file.
  */
 final class BufferWriter {
     private static final int SCRATCH_BYTES = BufferPool.READ_AHEAD_BLOCKS * Page.SIZE;
@@ -72,12 +73,17 @@ final class BufferWriter {
         }
     }
 
-    /** Writes the buffer if the checkpoint marked it, waits for the write if another has it in hand. */
+    /**
+     * Writes the buffer if the checkpoint marked it and nobody has since. Waits for a write that is under way in any
+     * case: it may be the one that took the mark.
+     */
     boolean writeIfMarked(int buffer) {
-        while ((descriptors.state(buffer) & CHECKPOINT) != 0) {
+        while (true) {
             long state = descriptors.state(buffer);
             if ((state & WRITING) != 0) {
                 awaitWrite(buffer);
+            } else if ((state & CHECKPOINT) == 0) {
+                return false;
             } else if ((state & DIRTY) == 0) {
                 descriptors.changeState(buffer, 0, CHECKPOINT);
             } else if (descriptors.compareAndSetState(buffer, state, state | WRITING)) {
@@ -85,7 +91,6 @@ final class BufferWriter {
                 return true;
             }
         }
-        return false;
     }
 
     private boolean writeMarked(int buffer, boolean mayWait) {
@@ -103,7 +108,7 @@ final class BufferWriter {
             Memory.copy(pages + (long) buffer * Page.SIZE, Memory.addressOf(scratch), Page.SIZE);
             recoveryLsn = descriptors.recoveryLsn(buffer);
             descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
-            before = descriptors.changeState(buffer, 0, DIRTY);
+            before = descriptors.changeState(buffer, 0, DIRTY | CHECKPOINT);
             copied = true;
             latch.unlockShared(buffer);
             writeCopy(buffer, scratch);
@@ -113,8 +118,7 @@ final class BufferWriter {
             if (copied && !done) {
                 descriptors.lowerRecoveryLsn(buffer, recoveryLsn);
             }
-            long set = copied && !done ? before & (DIRTY | CHECKPOINT) : 0;
-            endWrite(buffer, set, done);
+            endWrite(buffer, copied && !done ? before & (DIRTY | CHECKPOINT) : 0);
             scratches.offer(scratch);
         }
     }
@@ -125,19 +129,19 @@ final class BufferWriter {
         flushWal.accept(Page.lsn(Memory.addressOf(scratch)));
         PageChecksum.stamp(scratch, 0, block);
         scratch.limit(Page.SIZE).position(0);
-        files.write(BufferPool.relationOf(descriptors.relation(buffer)), ForkNumber.of((int) (forkBlock >>> 32)), block, scratch);
+        files.write(BufferPool.relationOf(descriptors.relation(buffer)), ForkNumber.of((int) (forkBlock >>> 32)), block,
+            scratch);
         writes.increment();
     }
 
-    /** A completed write also satisfies the checkpoint: its copy is at least as new as the mark, unless the page is dirty again and marked since. */
-    private void endWrite(int buffer, long set, boolean done) {
+    /**
+     * The mark of a checkpoint goes with the copy and not here: it may have been set since, for a change the copy
+     * lacks.
+     */
+    private void endWrite(int buffer, long set) {
         while (true) {
             long state = descriptors.state(buffer);
-            long next = state & ~(WRITING | WRITE_WAITERS) | set;
-            if (done) {
-                next &= ~CHECKPOINT;
-            }
-            if (descriptors.compareAndSetState(buffer, state, next)) {
+            if (descriptors.compareAndSetState(buffer, state, state & ~(WRITING | WRITE_WAITERS) | set)) {
                 if ((state & WRITE_WAITERS) != 0) {
                     lot.wake(buffer);
                 }
@@ -156,7 +160,8 @@ final class BufferWriter {
                 if ((state & WRITING) == 0) {
                     return;
                 }
-                if ((state & WRITE_WAITERS) == 0 && !descriptors.compareAndSetState(buffer, state, state | WRITE_WAITERS)) {
+                if ((state & WRITE_WAITERS) == 0
+                    && !descriptors.compareAndSetState(buffer, state, state | WRITE_WAITERS)) {
                     continue;
                 }
                 bucket.changed.awaitUninterruptibly();
@@ -178,7 +183,8 @@ final class BufferWriter {
             scratch.limit(count * Page.SIZE).position(0);
             int found = files.read(relation, fork, first, scratch);
             if (found == 0) {
-                throw StorageException.corrupted("could not read block " + first + " in file \"" + files.path(relation, fork, first)
+                throw StorageException.corrupted("could not read block " + first + " in file \""
+                    + files.path(relation, fork, first)
                     + "\": read only 0 of " + Page.SIZE + " bytes");
             }
             for (int i = 0; i < found; i++) {
@@ -189,7 +195,8 @@ final class BufferWriter {
                 if (damage != null) {
                     return i;
                 }
-                Memory.copy(Memory.addressOf(scratch) + (long) i * Page.SIZE, pages + (long) buffers[i] * Page.SIZE, Page.SIZE);
+                Memory.copy(Memory.addressOf(scratch) + (long) i * Page.SIZE, pages + (long) buffers[i] * Page.SIZE,
+                    Page.SIZE);
             }
             return found;
         } finally {
@@ -204,16 +211,16 @@ final class BufferWriter {
             return null;
         }
         int computed = PageChecksum.compute(scratch, start, block);
+        if (computed == stored && Page.isHeaderSane(page)) {
+            return null;
+        }
+        String where = "invalid page in block " + block + " of relation " + files.path(relation, fork, block);
         if (computed != stored) {
-            return StorageException.corrupted(String.format("invalid page in block %d of relation %s: checksum %08x, expected %08x",
-                block, files.path(relation, fork, block), stored, computed));
+            return StorageException.corrupted(String.format("%s: checksum %08x, expected %08x", where, stored,
+                computed));
         }
-        if (!Page.isHeaderSane(page)) {
-            return StorageException.corrupted(String.format("invalid page in block %d of relation %s: header lower %d, upper %d, "
-                + "special %d, layout version %d", block, files.path(relation, fork, block), Page.lower(page), Page.upper(page),
-                Page.special(page), Page.layoutVersion(page)));
-        }
-        return null;
+        return StorageException.corrupted(String.format("%s: header lower %d, upper %d, special %d, layout version %d",
+            where, Page.lower(page), Page.upper(page), Page.special(page), Page.layoutVersion(page)));
     }
 
     private ByteBuffer takeScratch() {

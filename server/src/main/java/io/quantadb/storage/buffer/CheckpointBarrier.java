@@ -4,14 +4,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets a checkpoint wait for those who have inserted a WAL record but not yet done what it stands for outside the pool: set a commit in the commit log, cut a file.
+ * Lets a checkpoint wait for those who have inserted a WAL record but not yet done what it stands for outside the pool:
+ * set a commit in the commit log, cut a file.
  *
- * <p>Use: {@code int ticket = barrier.enter(); try { insert the record; apply it } finally { barrier.leave(ticket); }}. The section is short, does not wait for the WAL
- * flush of a commit, and may nest with another thread's freely. The checkpoint fixes its redo point, then calls {@link #awaitEntered}: whatever
- * was inserted before the redo point is applied when that returns, and so is written by the checkpoint.
+ * <p>Use: {@code int ticket = barrier.enter(); try { insert the record; apply it } finally { barrier.leave(ticket); }}.
+ * The section is short, does not wait for the WAL flush of a commit, and may nest with another thread's freely. The
+ * checkpoint fixes its redo point, then calls {@link #awaitEntered}: whatever was inserted before the redo point is
+ * applied when that returns, and so is written by the checkpoint.
  *
- * <p>Two epochs: entering counts in the current one; the wait switches to the other and watches the old one drain, so that a stream of new sections cannot hold it up. Safe for
- * use by many threads; entering costs one atomic increment.
+ * <p>Two epochs: entering counts in the current one; the wait switches to the other and watches the old one drain, so
+ * that a stream of new sections cannot hold it up. Safe for use by many threads; entering costs one atomic increment.
  */
 public final class CheckpointBarrier {
     private static final int STRIPES = 16;

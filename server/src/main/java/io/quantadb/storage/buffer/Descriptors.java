@@ -10,11 +10,12 @@ import io.quantadb.base.Memory;
  *  8  8  latch word, see {@link BufferLatch}
  * 16  8  tag: relation key (database OID in the high half, file number in the low)
  * 24  8  tag: fork in the high half, block number in the low
- * 32  8  recovery LSN: WAL position just after the page went from clean to dirty, before the record of that change; the largest value when clean
+ * 32  8  recovery LSN: WAL position just after the page went from clean to dirty, before the record of that change;
+ *        the largest value when clean
  * 40  4  next buffer of the hash chain, plus one
  * </pre>
- * The tag changes only while the buffer is claimed (one pin, no {@link #TAGGED}, exclusively latched); pins are only taken of a buffer that is
- * {@code TAGGED}, in the same compare-and-set, so a pinned buffer keeps its tag.
+ * The tag changes only while the buffer is claimed (one pin, no {@link #TAGGED}, exclusively latched); pins are only
+ * taken of a buffer that is {@code TAGGED}, in the same compare-and-set, so a pinned buffer keeps its tag.
  */
 final class Descriptors {
     static final int SIZE = 64;
@@ -48,6 +49,9 @@ final class Descriptors {
     Descriptors(int buffers) {
         allocated = Memory.allocate((long) buffers * SIZE + SIZE);
         base = allocated + SIZE - 1 & -SIZE;
+        for (int buffer = 0; buffer < buffers; buffer++) {
+            setRecoveryLsn(buffer, Long.MAX_VALUE);
+        }
     }
 
     void close() {

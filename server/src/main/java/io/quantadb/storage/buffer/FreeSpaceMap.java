@@ -15,12 +15,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Where an insert finds room: one byte a heap page in the FREE_SPACE_MAP fork. Safe for use by many threads.
  *
- * <p>A category is free bytes divided by {@value #CATEGORY_BYTES}, rounded down, so a page found has at least what was asked for, if the map is up to date. A
- * map page: page header, then a binary tree of bytes in which each inner node is the larger of its children: {@value #INNER} inner nodes, then
- * {@value #LEAVES} leaves, one a heap page. The roots of all map pages of a relation are also kept in memory, and so is the block the last insert went to.
+ * <p>A category is free bytes divided by {@value #CATEGORY_BYTES}, rounded down, so a page found has at least what was
+ * asked for, if the map is up to date. A map page: page header, then a binary tree of bytes in which each inner node is
+ * the larger of its children: {@value #INNER} inner nodes, then {@value #LEAVES} leaves, one a heap page. The roots of
+ * all map pages of a relation are also kept in memory, and so is the block the last insert went to.
  *
- * <p>It is a hint: not logged, so it may be wrong after a crash, in both directions. Whoever uses a block it names checks the page and calls {@link #record} with the truth;
- * a damaged map page is replaced by zeros and fills again through vacuum. It is never a source of errors: a full disk while it grows is ignored.
+ * <p>It is a hint: not logged, so it may be wrong after a crash, in both directions. Whoever uses a block it names
+ * checks the page and calls {@link #record} with the truth; a damaged map page is replaced by zeros and fills again
+ * through vacuum. It is never a source of errors: a full disk while it grows is ignored.
  */
 public final class FreeSpaceMap {
     static final int CATEGORY_BYTES = 32;
@@ -62,7 +64,8 @@ public final class FreeSpaceMap {
     }
 
     /**
-     * A heap block that should have {@code bytes} free, -1 if the map knows none. Callers that search at the same time are sent to different blocks where there are any.
+     * A heap block that should have {@code bytes} free, -1 if the map knows none. Callers that search at the same time
+     * are sent to different blocks where there are any.
      */
     public int search(RelationId relation, int bytes) {
         int category = categoryFor(bytes);
@@ -90,7 +93,8 @@ public final class FreeSpaceMap {
     public void record(RelationId relation, int heapBlock, int freeBytes) {
         int mapBlock = heapBlock / LEAVES;
         int category = categoryOf(freeBytes);
-        if (mapBlock >= pool.blockCount(relation, ForkNumber.FREE_SPACE_MAP) && (category == 0 || !grow(relation, mapBlock))) {
+        if (mapBlock >= pool.blockCount(relation, ForkNumber.FREE_SPACE_MAP)
+            && (category == 0 || !grow(relation, mapBlock))) {
             return;
         }
         int buffer = pool.pinOrZero(relation, ForkNumber.FREE_SPACE_MAP, mapBlock);
@@ -169,8 +173,8 @@ public final class FreeSpaceMap {
     }
 
     /**
-     * Finds a leaf of at least {@code category} in one map page, beginning near slot {@code start}. Repairs the tree where it promises what no leaf has, and leaves that
-     * lie beyond the end of the heap.
+     * Finds a leaf of at least {@code category} in one map page, beginning near slot {@code start}. Repairs the tree
+     * where it promises what no leaf has, and leaves that lie beyond the end of the heap.
      */
     private int searchPage(RelationId relation, RelationState state, int mapBlock, int category, int start) {
         if (mapBlock >= pool.blockCount(relation, ForkNumber.FREE_SPACE_MAP)) {
@@ -204,7 +208,10 @@ public final class FreeSpaceMap {
         }
     }
 
-    /** A leaf slot, -1 if an inner node is wrong. Where both children would do, bits of {@code start} choose: neighbours in time part ways. */
+    /**
+     * A leaf slot, -1 if an inner node is wrong. Where both children would do, bits of {@code start} choose: neighbours
+     * in time part ways.
+     */
     private static int descend(long page, int category, int start) {
         int at = 0;
         int choice = start;
@@ -296,7 +303,10 @@ public final class FreeSpaceMap {
             this.roots = roots;
         }
 
-        /** Lost updates are harmless: a root too small is set again by the next record, one too large by the next search. */
+        /**
+         * Lost updates are harmless: a root too small is set again by the next record, one too large by the next
+         * search.
+         */
         void setRoot(int mapBlock, int category) {
             byte[] current = roots;
             if (mapBlock >= current.length) {

@@ -6,9 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Which buffer holds which block: chained hash table through the descriptors, all off-heap.
  *
- * <p>Changes happen under the stripe lock of the block. {@link #find} takes no lock: it may miss a block that is there, or return a buffer that has just been given
- * to another block, so callers pin and compare again, and repeat a miss under the lock before they believe it. A reader that follows a
- * chain while it changes can end up in another chain; the step bound ends what would otherwise be a circle.
+ * <p>Changes happen under the stripe lock of the block. {@link #find} takes no lock: it may miss a block that is there,
+ * or return a buffer that has just been given to another block, so callers pin and compare again, and repeat a miss
+ * under the lock before they believe it. A reader that follows a chain while it changes can end up in another chain;
+ * the step bound ends what would otherwise be a circle.
  */
 final class PageTable {
     private static final int STRIPES = 256;

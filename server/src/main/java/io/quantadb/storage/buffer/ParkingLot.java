@@ -4,10 +4,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where threads wait for a buffer's latch or write. Buckets are shared by buffers, so wake-ups may be spurious and waiters check again.
+ * Where threads wait for a buffer's latch or write. Buckets are shared by buffers, so wake-ups may be spurious and
+ * waiters check again.
  *
- * <p>No lost wake-up: a waiter sets the waiters bit of the word it waits for while it holds the bucket's lock, and goes to sleep giving the lock up; whoever
- * clears the bit takes the lock before it signals. Virtual threads give their carrier up here.
+ * <p>No lost wake-up: a waiter sets the waiters bit of the word it waits for while it holds the bucket's lock, and goes
+ * to sleep giving the lock up; whoever clears the bit takes the lock before it signals. Virtual threads give their
+ * carrier up here.
  */
 final class ParkingLot {
     private static final int BUCKETS = 256;

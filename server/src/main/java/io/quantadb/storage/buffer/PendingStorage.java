@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files one transaction has created or wants gone: created ones are dropped at abort, dropped ones at commit. Confined to the transaction's session.
+ * Files one transaction has created or wants gone: created ones are dropped at abort, dropped ones at commit. Confined
+ * to the transaction's session.
  *
- * <p>Subtransactions by nesting level, 1 for the transaction itself: a release hands entries to the parent; a rollback to a savepoint
- * returns what was created inside it and forgets what was dropped. At the end: the commit record carries {@link #dropsAtCommit}, the abort record {@link #dropsAtAbort}
- * ({@link StorageRecords#putRelations}), and once it is inserted {@link StorageChanges#dropAfter} gets the same list.
+ * <p>Subtransactions by nesting level, 1 for the transaction itself: a release hands entries to the parent; a rollback
+ * to a savepoint returns what was created inside it and forgets what was dropped. At the end: the commit record carries
+ * {@link #dropsAtCommit}, the abort record {@link #dropsAtAbort} ({@link StorageRecords#putRelations}), and once it is
+ * inserted {@link StorageChanges#dropAfter} gets the same list.
  */
 public final class PendingStorage {
     private final List<Entry> entries = new ArrayList<>();
@@ -45,7 +47,8 @@ public final class PendingStorage {
 
     /** The subtransaction at {@code nestingLevel} is rolled back. @return relations it created, to be dropped now */
     public List<RelationId> subAbort(int nestingLevel) {
-        List<RelationId> created = entries.stream().filter(e -> e.level >= nestingLevel && !e.atCommit).map(Entry::relation).toList();
+        List<RelationId> created =
+            entries.stream().filter(e -> e.level >= nestingLevel && !e.atCommit).map(Entry::relation).toList();
         entries.removeIf(e -> e.level >= nestingLevel);
         return created;
     }

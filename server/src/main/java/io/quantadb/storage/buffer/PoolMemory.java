@@ -12,10 +12,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The pool's region: anonymous memory, aligned to 2 MiB, on transparent huge pages where the kernel gives them.
  *
- * <p>Mapped with {@code mmap}, so pages are only taken from the system as they are touched. Where calling the C library is not allowed the JVM's allocator is used, without
- * huge pages, and that is logged. Huge pages are worth 20 to 50% of a B-tree lookup.
+ * <p>Mapped with {@code mmap}, so pages are only taken from the system as they are touched. Where calling the C library
+ * is not allowed the JVM's allocator is used, without huge pages, and that is logged. Huge pages are worth 20 to 50% of
+ * a B-tree lookup.
  */
 final class PoolMemory implements AutoCloseable {
+    /**
+     * Mapped behind the last page: an optimistic reader may follow an offset out of a page that is just being changed,
+     * before it notices.
+     */
+    private static final long GUARD = 1 << 16;
     private static final Logger LOG = LoggerFactory.getLogger(PoolMemory.class);
     private static final long HUGE_PAGE = 2L << 20;
     private static final int PROT_READ_WRITE = 3;
@@ -33,9 +39,10 @@ final class PoolMemory implements AutoCloseable {
     }
 
     static PoolMemory allocate(long sizeBytes) {
-        long bytes = sizeBytes + HUGE_PAGE;
+        long bytes = sizeBytes + HUGE_PAGE + GUARD;
         try {
-            long base = (long) handle("mmap", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+            long base = (long) handle("mmap",
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG))
                 .invokeExact(0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
             if (base != -1) {
@@ -53,7 +60,8 @@ final class PoolMemory implements AutoCloseable {
     }
 
     private static void advise(long address, long sizeBytes) throws Throwable {
-        int result = (int) handle("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+        int result = (int) handle("madvise",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_INT)).invokeExact(address, sizeBytes, MADV_HUGEPAGE);
         if (result != 0) {
             LOG.info("the kernel gives no transparent huge pages to the buffer pool");
@@ -62,7 +70,8 @@ final class PoolMemory implements AutoCloseable {
 
     private static MethodHandle handle(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
-        MemorySegment symbol = linker.defaultLookup().find(name).orElseThrow(() -> new UnsupportedOperationException("no function " + name));
+        MemorySegment symbol = linker.defaultLookup().find(name)
+            .orElseThrow(() -> new UnsupportedOperationException("no function " + name));
         return linker.downcallHandle(symbol, type);
     }
 
@@ -83,7 +92,8 @@ final class PoolMemory implements AutoCloseable {
             return;
         }
         try {
-            int result = (int) handle("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG))
+            int result = (int) handle("munmap",
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG))
                 .invokeExact(base, mappedBytes);
             if (result != 0) {
                 LOG.warn("unmapping the buffer pool failed");

@@ -3,7 +3,8 @@ package io.quantadb.storage.buffer;
 import io.quantadb.storage.page.Page;
 
 /**
- * One block of a record under redo, pinned and exclusively latched until {@link #close}, unless it is NOT_FOUND. Confined to the thread that replays the record.
+ * One block of a record under redo, pinned and exclusively latched until {@link #close}, unless it is NOT_FOUND.
+ * Confined to the thread that replays the record.
  *
  * <p>Closing a block that needed redo stamps the page with the record's LSN and marks it dirty.
  */

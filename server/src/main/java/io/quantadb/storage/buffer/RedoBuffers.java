@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Redo's access to pages: decides by the page LSN whether a change is still to be applied, and puts full images in place. Safe for use by
- * many threads that replay different blocks.
+ * Redo's access to pages: decides by the page LSN whether a change is still to be applied, and puts full images in
+ * place. Safe for use by many threads that replay different blocks.
  *
- * <p>Pages that WAL names and the files lack are remembered: a drop or truncation further on explains them. {@link #checkNothingMissing} at the end of
- * recovery finds those that nothing explains.
+ * <p>Pages that WAL names and the files lack are remembered: a drop or truncation further on explains them. {@link
+ * #checkNothingMissing} at the end of recovery finds those that nothing explains.
  */
 public final class RedoBuffers {
     private final BufferPool pool;
@@ -29,9 +29,11 @@ public final class RedoBuffers {
     }
 
     /**
-     * Finds block {@code index} of the record, creating and extending files where the record gives the page its whole content.
+     * Finds block {@code index} of the record, creating and extending files where the record gives the page its whole
+     * content.
      *
-     * <p>A block that redo initialises is returned zeroed or with its old content, NEEDS_REDO whatever its LSN: the caller calls {@link Page#init}.
+     * <p>A block that redo initialises is returned zeroed or with its old content, NEEDS_REDO whatever its LSN: the
+     * caller calls {@link Page#init}.
      */
     public RedoBlock prepare(WalRecord record, int index) {
         RelationId relation = record.relation(index);
@@ -70,8 +72,8 @@ public final class RedoBuffers {
     }
 
     /**
-     * A page that already has the change may have reached the file without a sync before the crash: whatever redo looks at is synced by the
-     * checkpoint that ends recovery.
+     * A page that already has the change may have reached the file without a sync before the crash: whatever redo looks
+     * at is synced by the checkpoint that ends recovery.
      */
     private int overwrite(RelationId relation, ForkNumber fork, int block) {
         pool.ensureBlocks(relation, fork, block + 1);
@@ -113,8 +115,10 @@ public final class RedoBuffers {
     /** Throws XX001 if WAL changed a page that is neither in a file nor dropped later. */
     public void checkNothingMissing() {
         missing.forEach((key, lsn) -> {
-            throw StorageException.corrupted("WAL contains references to " + missing.size() + " missing pages, one of them block "
-                + key.block + " of relation " + pool.files().path(key.relation, key.fork, key.block) + " in the record at "
+            throw StorageException.corrupted("WAL contains references to " + missing.size()
+                + " missing pages, one of them block "
+                + key.block + " of relation " + pool.files().path(key.relation, key.fork, key.block)
+                + " in the record at "
                 + Lsn.format(lsn));
         });
     }

@@ -12,8 +12,9 @@ import io.quantadb.wal.writer.WalInserter;
 import java.util.List;
 
 /**
- * Changes of whole relation files, logged: create, truncate, drop, and images of pages that were built without logging. Safe for
- * use by many threads; the caller has the relation to itself (an access exclusive lock, or nobody knows it yet).
+ * Changes of whole relation files, logged: create, truncate, drop, and images of pages that were built without logging.
+ * Safe for use by many threads; the caller has the relation to itself (an access exclusive lock, or nobody knows it
+ * yet).
  */
 public final class StorageChanges {
     /** Blocks that one record can carry images of: the limit of block references. */
@@ -41,8 +42,9 @@ public final class StorageChanges {
     /**
      * Creates the main fork, to be deleted again if the transaction aborts. Maps are created when first written.
      *
-     * @throws io.quantadb.storage.StorageException 58P02 if the file exists: a crash may leave files of transactions that never ended, so whoever assigns file numbers
-     *     passes over those for which {@link RelationFiles#exists} says yes
+     * @throws io.quantadb.storage.StorageException 58P02 if the file exists: a crash may leave files of transactions
+     *     that never ended, so whoever assigns file numbers passes over those for which {@link RelationFiles#exists}
+     *     says yes
      */
     public void create(RelationId relation, long xid, PendingStorage pending, int nestingLevel) {
         if (files.exists(relation, ForkNumber.MAIN)) {
@@ -50,7 +52,8 @@ public final class StorageChanges {
         }
         wal.admit();
         pending.dropAtAbort(relation, nestingLevel);
-        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.CREATE, xid).mainData();
+        WalRecordBuilder record =
+            wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.CREATE, xid).mainData();
         StorageRecords.putRelation(record, relation);
         record.putByte(ForkNumber.MAIN.id());
         int ticket = barrier.enter();
@@ -63,12 +66,14 @@ public final class StorageChanges {
     }
 
     /**
-     * Cuts the relation down to {@code blocks} blocks, for good: not undone by an abort, so what is cut off is empty of rows anybody can see. The record is durable
-     * before the file is cut; a checkpoint that begins in between waits, so that its redo point is never between the two.
+     * Cuts the relation down to {@code blocks} blocks, for good: not undone by an abort, so what is cut off is empty of
+     * rows anybody can see. The record is durable before the file is cut; a checkpoint that begins in between waits, so
+     * that its redo point is never between the two.
      */
     public void truncate(RelationId relation, int blocks, long xid) {
         wal.admit();
-        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.TRUNCATE, xid).mainData();
+        WalRecordBuilder record =
+            wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.TRUNCATE, xid).mainData();
         StorageRecords.putRelation(record, relation);
         record.putInt(blocks);
         int ticket = barrier.enter();
@@ -80,10 +85,14 @@ public final class StorageChanges {
         }
     }
 
-    /** Logs and deletes the database's directory. Nobody is connected to it; not undone by an abort, so done after the commit. */
+    /**
+     * Logs and deletes the database's directory. Nobody is connected to it; not undone by an abort, so done after the
+     * commit.
+     */
     public void dropDatabase(int databaseOid, long xid) {
         wal.admit();
-        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP_DATABASE, xid).mainData();
+        WalRecordBuilder record =
+            wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP_DATABASE, xid).mainData();
         StorageRecords.putRelation(record, new RelationId(databaseOid, 0));
         int ticket = barrier.enter();
         try {
@@ -95,9 +104,10 @@ public final class StorageChanges {
     }
 
     /**
-     * Deletes relations whose drop has been committed (or creation aborted) by the record that ends at {@code endLsn} and names them. Returns after that record
-     * is durable and the files are gone: files never go before the decision is certain. The caller stays in the {@link CheckpointBarrier} section in which it inserted the
-     * record: a redo point between record and deletion would leave the files behind for ever after a crash.
+     * Deletes relations whose drop has been committed (or creation aborted) by the record that ends at {@code endLsn}
+     * and names them. Returns after that record is durable and the files are gone: files never go before the decision
+     * is certain. The caller stays in the {@link CheckpointBarrier} section in which it inserted the record: a redo
+     * point between record and deletion would leave the files behind for ever after a crash.
      */
     public void dropAfter(long endLsn, List<RelationId> relations) {
         if (relations.isEmpty()) {
@@ -109,13 +119,16 @@ public final class StorageChanges {
         }
     }
 
-    /** Logs and deletes relations that a subtransaction created and rolled back: see {@link PendingStorage#subAbort}. */
+    /**
+     * Logs and deletes relations that a subtransaction created and rolled back: see {@link PendingStorage#subAbort}.
+     */
     public void dropNow(List<RelationId> relations, long xid) {
         if (relations.isEmpty()) {
             return;
         }
         wal.admit();
-        WalRecordBuilder record = wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP, xid).mainData();
+        WalRecordBuilder record =
+            wal.newRecord().begin(StorageRecords.RESOURCE_MANAGER, StorageRecords.DROP, xid).mainData();
         StorageRecords.putRelations(record, relations);
         int ticket = barrier.enter();
         try {
@@ -125,13 +138,16 @@ public final class StorageChanges {
         }
     }
 
-    /** Logs full images of pinned, exclusively latched, dirty pages and stamps them: for index builds and bulk loads. */
+    /**
+     * Logs full images of pinned, exclusively latched, dirty pages and stamps them: for index builds and bulk loads.
+     */
     public void logImages(int[] buffers, int count, long xid) {
         for (int from = 0; from < count; from += IMAGES_PER_RECORD) {
             WalRecordBuilder record = wal.newRecord().begin(ResourceManagers.XLOG, XlogKind.FULL_PAGE_IMAGE, xid);
             int to = Math.min(count, from + IMAGES_PER_RECORD);
             for (int i = from; i < to; i++) {
-                record.block(pool.relation(buffers[i]), pool.fork(buffers[i]), pool.blockNumber(buffers[i]), pool.address(buffers[i]),
+                record.block(pool.relation(buffers[i]), pool.fork(buffers[i]), pool.blockNumber(buffers[i]),
+                    pool.address(buffers[i]),
                     WalRecordBuilder.FORCE_IMAGE);
             }
             long endLsn = wal.insert(record);
@@ -152,10 +168,8 @@ public final class StorageChanges {
     }
 
     private void cut(RelationId relation, ForkNumber fork, int blocks) {
-        if (files.blockCount(relation, fork) > blocks) {
-            pool.dropBlocks(relation, fork, blocks);
-            files.truncate(relation, fork, blocks);
-        }
+        pool.dropBlocks(relation, fork, blocks);
+        files.truncate(relation, fork, blocks);
     }
 
     void dropFiles(RelationId relation) {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Record kinds of the STORAGE resource manager and their data. Kinds are in the WAL: stable, never reused. Little-endian.
+ * Record kinds of the STORAGE resource manager and their data. Kinds are in the WAL: stable, never reused.
+ * Little-endian.
  *
  * <pre>
  * CREATE         database u32, file number u32, fork u8

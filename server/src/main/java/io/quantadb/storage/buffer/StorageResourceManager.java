@@ -32,8 +32,10 @@ public final class StorageResourceManager implements ResourceManager {
         byte[] bytes = record.bytes();
         int at = record.dataOffset();
         switch (record.kind()) {
-            case StorageRecords.CREATE -> redo.pool().files().create(StorageRecords.relation(bytes, at), StorageRecords.createdFork(record));
-            case StorageRecords.TRUNCATE -> truncate(StorageRecords.relation(bytes, at), StorageRecords.truncatedBlocks(record));
+            case StorageRecords.CREATE -> redo.pool().files().create(StorageRecords.relation(bytes, at),
+                StorageRecords.createdFork(record));
+            case StorageRecords.TRUNCATE -> truncate(StorageRecords.relation(bytes, at),
+                StorageRecords.truncatedBlocks(record));
             case StorageRecords.DROP -> redoDrops(StorageRecords.relations(bytes, at));
             case StorageRecords.DROP_DATABASE -> {
                 int database = StorageRecords.relation(bytes, at).databaseOid();
@@ -44,7 +46,9 @@ public final class StorageResourceManager implements ResourceManager {
         }
     }
 
-    /** Deletes the files a commit, abort or DROP record names. Transaction redo calls this with the list in its record. */
+    /**
+     * Deletes the files a commit, abort or DROP record names. Transaction redo calls this with the list in its record.
+     */
     public void redoDrops(List<RelationId> relations) {
         for (RelationId relation : relations) {
             redo.relationDropped(relation);
@@ -63,8 +67,10 @@ public final class StorageResourceManager implements ResourceManager {
         byte[] bytes = record.bytes();
         int at = record.dataOffset();
         return switch (record.kind()) {
-            case StorageRecords.CREATE -> "create " + StorageRecords.relation(bytes, at) + " fork " + StorageRecords.createdFork(record);
-            case StorageRecords.TRUNCATE -> "truncate " + StorageRecords.relation(bytes, at) + " to " + StorageRecords.truncatedBlocks(record)
+            case StorageRecords.CREATE -> "create " + StorageRecords.relation(bytes, at) + " fork "
+                + StorageRecords.createdFork(record);
+            case StorageRecords.TRUNCATE -> "truncate " + StorageRecords.relation(bytes, at) + " to "
+                + StorageRecords.truncatedBlocks(record)
                 + " blocks";
             case StorageRecords.DROP -> "drop " + StorageRecords.relations(bytes, at);
             case StorageRecords.DROP_DATABASE -> "drop database " + StorageRecords.relation(bytes, at).databaseOid();

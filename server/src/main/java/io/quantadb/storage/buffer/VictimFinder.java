@@ -14,15 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds buffers to give to another block: clock sweep over usage counts, or a ring.
  *
- * <p>A <em>claimed</em> buffer has exactly one pin, is in no chain of the page table and is exclusively latched, so that optimistic readers of its old page fail. Claiming never
- * waits for a latch or for another's write: it passes such buffers over. That is why it can be done while holding latches.
+ * <p>A <em>claimed</em> buffer has exactly one pin, is in no chain of the page table and is exclusively latched, so
+ * that optimistic readers of its old page fail. Claiming never waits for a latch or for another's write: it passes such
+ * buffers over. That is why it can be done while holding latches.
  */
 final class VictimFinder {
+    private static final Logger LOG = LoggerFactory.getLogger(VictimFinder.class);
     private static final int ROUNDS = 8;
+    private static final int WRITE_FAILURES_MAX = 16;
     private static final int ATTEMPTS = 20;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long INVALIDATE_LIMIT_NANOS = 30_000_000_000L;
@@ -79,7 +84,9 @@ final class VictimFinder {
         return buffer;
     }
 
-    /** A bulk read passes over dirty pages rather than to wait for the WAL; it then takes another buffer into its ring. */
+    /**
+     * A bulk read passes over dirty pages rather than to wait for the WAL; it then takes another buffer into its ring.
+     */
     private boolean claimFromRing(int buffer, BufferRing ring) {
         long state = descriptors.state(buffer);
         if (Descriptors.pins(state) != 0 || (state & USAGE_MASK) > USAGE
@@ -89,8 +96,10 @@ final class VictimFinder {
         return claimUnpinned(buffer, state);
     }
 
+    /** Passes over pages that cannot be written now, so that one bad file does not stop those who do not touch it. */
     private int sweep() {
         long most = (long) buffers * ROUNDS;
+        int failures = 0;
         for (long steps = 0; steps < most; steps++) {
             int buffer = (int) Math.floorMod(hand.getAndIncrement(), (long) buffers);
             long state = descriptors.state(buffer);
@@ -101,14 +110,24 @@ final class VictimFinder {
                 descriptors.compareAndSetState(buffer, state, state - USAGE);
                 continue;
             }
-            if (claimUnpinned(buffer, state)) {
-                return buffer;
+            try {
+                if (claimUnpinned(buffer, state)) {
+                    return buffer;
+                }
+            } catch (StorageException e) {
+                if (e.isFatal() || ++failures > WRITE_FAILURES_MAX) {
+                    throw e;
+                }
+                LOG.warn("evicting another page instead: {}", e.getMessage());
             }
         }
         return -1;
     }
 
-    /** Pins the buffer seen unpinned in {@code state}, writes its page if need be, and claims it if still nobody else wants it. */
+    /**
+     * Pins the buffer seen unpinned in {@code state}, writes its page if need be, and claims it if still nobody else
+     * wants it.
+     */
     private boolean claimUnpinned(int buffer, long state) {
         if ((state & TAGGED) == 0) {
             if (!descriptors.compareAndSetState(buffer, state, PIN)) {
@@ -166,7 +185,9 @@ final class VictimFinder {
         descriptors.addState(buffer, -PIN);
     }
 
-    /** Takes a block whose read failed out of the table again; waiters see that it is not valid and try for themselves. */
+    /**
+     * Takes a block whose read failed out of the table again; waiters see that it is not valid and try for themselves.
+     */
     void discard(int buffer) {
         ReentrantLock stripe = table.stripe(descriptors.relation(buffer), descriptors.forkBlock(buffer));
         stripe.lock();
@@ -183,7 +204,8 @@ final class VictimFinder {
     void invalidate(long relation, long forkBlock) {
         long deadline = System.nanoTime() + INVALIDATE_LIMIT_NANOS;
         while (!tryInvalidate(relation, forkBlock)) {
-            Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned", (int) forkBlock,
+            Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned",
+                (int) forkBlock,
                 (int) relation);
             LockSupport.parkNanos(100_000);
         }
@@ -203,6 +225,7 @@ final class VictimFinder {
             }
             table.remove(buffer);
             latchClaimed(buffer);
+            descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
             giveBack(buffer);
             return true;
         } finally {

@@ -10,11 +10,12 @@ import io.quantadb.storage.page.PageKind;
 /**
  * Two bits a heap page in the VISIBILITY_MAP fork: bit 0 all visible, bit 1 reserved. Safe for use by many threads.
  *
- * <p>A map page: page header, then {@value #MAP_BYTES} bytes, four heap pages each, lowest bits first. A new (zero) page says that nothing is all visible, which is always safe; so a
- * damaged map page is replaced by zeros.
+ * <p>A map page: page header, then {@value #MAP_BYTES} bytes, four heap pages each, lowest bits first. A new (zero)
+ * page says that nothing is all visible, which is always safe; so a damaged map page is replaced by zeros.
  *
- * <p>Setting: the heap holds the heap page's latch and the map page exclusively, and logs a record of its own with the map block in it (no image needed: {@code NO_IMAGE}).
- * Clearing: part of the heap's change, before its record is inserted; redo of that record clears again. So the map never claims more than is true.
+ * <p>Setting: the heap holds the heap page's latch and the map page exclusively, and logs a record of its own with the
+ * map block in it (no image needed: {@code NO_IMAGE}). Clearing: part of the heap's change, before its record is
+ * inserted; redo of that record clears again. So the map never claims more than is true.
  */
 public final class VisibilityMap {
     static final int MAP_BYTES = Page.SIZE - Page.HEADER_SIZE;
@@ -46,10 +47,14 @@ public final class VisibilityMap {
         return heapBlock % 4 * 2;
     }
 
-    /** Reads a map page the caller has pinned; no latch needed. The answer may be outdated when it arrives unless the heap page is latched. */
+    /**
+     * Reads a map page the caller has pinned; no latch needed. The answer may be outdated when it arrives unless the
+     * heap page is latched.
+     */
     public boolean isAllVisible(int mapBuffer, int heapBlock) {
         assert pool.blockNumber(mapBuffer) == mapBlock(heapBlock);
-        return (Memory.getUnsignedByte(byteOf(pool.address(mapBuffer), heapBlock)) >> shift(heapBlock) & ALL_VISIBLE) != 0;
+        return (Memory.getUnsignedByte(byteOf(pool.address(mapBuffer),
+            heapBlock)) >> shift(heapBlock) & ALL_VISIBLE) != 0;
     }
 
     /** As above, pinning by itself: for single look-ups. False if the map does not reach so far. */
@@ -63,7 +68,10 @@ public final class VisibilityMap {
         return visible;
     }
 
-    /** Pins the map page of a heap block; -1 if the map does not reach so far. For scans: the pin serves {@link #HEAP_BLOCKS_PER_PAGE} heap blocks. */
+    /**
+     * Pins the map page of a heap block; -1 if the map does not reach so far. For scans: the pin serves {@link
+     * #HEAP_BLOCKS_PER_PAGE} heap blocks.
+     */
     public int pinIfPresent(RelationId relation, int heapBlock) {
         int block = mapBlock(heapBlock);
         if (block >= pool.blockCount(relation, ForkNumber.VISIBILITY_MAP)) {
@@ -72,7 +80,10 @@ public final class VisibilityMap {
         return pool.pinOrZero(relation, ForkNumber.VISIBILITY_MAP, block);
     }
 
-    /** Pins the map page of a heap block, creating it if needed. To be done before the heap page is latched, since it may do I/O. */
+    /**
+     * Pins the map page of a heap block, creating it if needed. To be done before the heap page is latched, since it
+     * may do I/O.
+     */
     public int pin(RelationId relation, int heapBlock) {
         int block = mapBlock(heapBlock);
         pool.ensureBlocks(relation, ForkNumber.VISIBILITY_MAP, block + 1);
@@ -80,7 +91,8 @@ public final class VisibilityMap {
     }
 
     /**
-     * Sets the bit. The caller holds the map page's exclusive latch, has called {@link BufferPool#markDirty} (or is redo), and logs the change.
+     * Sets the bit. The caller holds the map page's exclusive latch, has called {@link BufferPool#markDirty} (or is
+     * redo), and logs the change.
      *
      * @param mapPage address of the map page
      */
@@ -95,8 +107,8 @@ public final class VisibilityMap {
     }
 
     /**
-     * Clears the heap block's bits if they are set. The caller holds the heap page's exclusive latch and inserts the record of its change afterwards; the map page is not
-     * part of that record.
+     * Clears the heap block's bits if they are set. The caller holds the heap page's exclusive latch and inserts the
+     * record of its change afterwards; the map page is not part of that record.
      *
      * @return whether a bit was set
      */

@@ -10,7 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Files and directories changed since the last checkpoint. Added to after the write, so that whoever sees a write finished finds its file here. */
+/**
+ * Files and directories changed since the last checkpoint. Added to after the write, so that whoever sees a write
+ * finished finds its file here.
+ */
 final class PendingSyncs {
     private final FileSystem fileSystem;
     private final Set<SegmentKey> files = ConcurrentHashMap.newKeySet();

@@ -18,13 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Relation forks as files: {@code base/<database>/<file number>[_fsm|_vm][.<segment>]}, shared relations in {@code global/}.
+ * Relation forks as files: {@code base/<database>/<file number>[_fsm|_vm][.<segment>]}, shared relations in {@code
+ * global/}.
  *
- * <p>A segment holds {@link #SEGMENT_BLOCKS} blocks (1 GiB) behind one {@link SegmentHeader}. The length of a fork is the <em>logical</em> block count kept here; the files may be longer,
- * because space is taken in pieces. After a restart what was taken but not used counts as zero pages, which are valid.
+ * <p>A segment holds {@link #SEGMENT_BLOCKS} blocks (1 GiB) behind one {@link SegmentHeader}. The length of a fork is
+ * the <em>logical</em> block count kept here; the files may be longer, because space is taken in pieces. After a
+ * restart what was taken but not used counts as zero pages, which are valid.
  *
- * <p>Nothing is durable before {@link #syncPending}. Safe for use by many threads; extension of one fork is serialised by its
- * {@link #extensionLock}. Failures are {@link StorageException}s.
+ * <p>Nothing is durable before {@link #syncPending}. Safe for use by many threads; extension of one fork is serialised
+ * by its {@link #extensionLock}. Failures are {@link StorageException}s.
  */
 public final class RelationFiles implements AutoCloseable {
     /** Blocks in one segment file: 1 GiB of pages. */
@@ -32,7 +34,8 @@ public final class RelationFiles implements AutoCloseable {
     public static final int DEFAULT_OPEN_FILES = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(RelationFiles.class);
     private static final int ALLOCATE_BLOCKS_MAX = 64;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(ALLOCATE_BLOCKS_MAX * Page.SIZE).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS =
+        ByteBuffer.allocateDirect(ALLOCATE_BLOCKS_MAX * Page.SIZE).asReadOnlyBuffer();
 
     private final FileSystem fileSystem;
     private final Path dataDirectory;
@@ -47,7 +50,8 @@ public final class RelationFiles implements AutoCloseable {
     }
 
     /** @param segmentBlocks blocks a segment; other than {@link #SEGMENT_BLOCKS} only in tests */
-    public RelationFiles(FileSystem fileSystem, Path dataDirectory, long systemIdentifier, int openFilesMax, int segmentBlocks) {
+    public RelationFiles(FileSystem fileSystem, Path dataDirectory, long systemIdentifier, int openFilesMax,
+        int segmentBlocks) {
         this.fileSystem = fileSystem;
         this.dataDirectory = dataDirectory;
         this.systemIdentifier = systemIdentifier;
@@ -75,6 +79,7 @@ public final class RelationFiles implements AutoCloseable {
         SegmentKey key = new SegmentKey(relation, fork, 0);
         try {
             segments.acquire(key, true).release();
+            requestSync(key);
         } catch (IOException e) {
             throw StorageException.of("could not create file \"" + key.path() + "\"", e);
         }
@@ -95,7 +100,10 @@ public final class RelationFiles implements AutoCloseable {
         return blocks >= 0 ? blocks : state(relation, fork).blocks;
     }
 
-    /** Serialises extension of the fork; held around {@link #blockCount}, {@link #ensureAllocated} and {@link #setBlockCount}. */
+    /**
+     * Serialises extension of the fork; held around {@link #blockCount}, {@link #ensureAllocated} and {@link
+     * #setBlockCount}.
+     */
     public ReentrantLock extensionLock(RelationId relation, ForkNumber fork) {
         return slot(relation, fork).extension;
     }
@@ -106,7 +114,8 @@ public final class RelationFiles implements AutoCloseable {
     }
 
     /**
-     * Takes space on disk for blocks [0, {@code blocks}), and some more in a large fork, creating files as needed. The caller holds the extension lock.
+     * Takes space on disk for blocks [0, {@code blocks}), and some more in a large fork, creating files as needed. The
+     * caller holds the extension lock.
      */
     public void ensureAllocated(RelationId relation, ForkNumber fork, int blocks) {
         ForkState state = state(relation, fork);
@@ -126,7 +135,11 @@ public final class RelationFiles implements AutoCloseable {
     private void allocate(RelationId relation, ForkNumber fork, ForkState state, int count, int least) {
         SegmentKey key = new SegmentKey(relation, fork, state.allocated / segmentBlocks);
         try {
-            writeZeros(key, state.allocated % segmentBlocks, count);
+            int inSegment = state.allocated % segmentBlocks;
+            if (inSegment + count == segmentBlocks) {
+                removeStale(new SegmentKey(relation, fork, key.segment() + 1));
+            }
+            writeZeros(key, inSegment, count);
             state.allocated += count;
         } catch (IOException e) {
             if (count == least) {
@@ -137,7 +150,17 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** What an interrupted truncation left in a later segment must not come back: a segment that is begun anew is cut to its header first. */
+    /**
+     * A crash can leave a later segment behind one that is short (a truncation whose deletions were lost). It must not
+     * come back into the fork when the shorter one is filled, or begun anew.
+     */
+    private void removeStale(SegmentKey next) throws IOException {
+        if (fileSystem.exists(dataDirectory.resolve(next.path()))) {
+            LOG.info("removing {}, which a truncation before a crash has left", next.path());
+            deleteSegment(next);
+        }
+    }
+
     private void writeZeros(SegmentKey key, int blockInSegment, int count) throws IOException {
         OpenSegments.Segment segment = segments.acquire(key, true);
         try {
@@ -195,7 +218,10 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** Writes one block, {@code source} having {@value Page#SIZE} bytes remaining, and notes that its file has to be synced. */
+    /**
+     * Writes one block, {@code source} having {@value Page#SIZE} bytes remaining, and notes that its file has to be
+     * synced.
+     */
     public void write(RelationId relation, ForkNumber fork, int block, ByteBuffer source) {
         SegmentKey key = new SegmentKey(relation, fork, block / segmentBlocks);
         try {
@@ -211,25 +237,50 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** Cuts the fork down to {@code blocks}. Its pages beyond are no longer in the pool, and the WAL that says so is durable. */
+    /**
+     * Cuts the fork down to {@code blocks}. If there is nothing to cut that is made durable too: a process that died
+     * may have cut and not synced.
+     *
+     * <p>Its pages beyond are no longer in the pool, and the WAL that says so is durable.
+     */
     public void truncate(RelationId relation, ForkNumber fork, int blocks) {
         ReentrantLock lock = extensionLock(relation, fork);
         lock.lock();
         try {
             ForkState state = state(relation, fork);
-            if (!state.exists || state.allocated <= blocks) {
-                state.blocks = Math.min(state.blocks, blocks);
+            state.blocks = Math.min(state.blocks, blocks);
+            if (!state.exists) {
                 return;
             }
-            state.blocks = Math.min(state.blocks, blocks);
             int last = blocks / segmentBlocks;
-            for (int segment = (state.allocated - 1) / segmentBlocks; segment > last; segment--) {
-                deleteSegment(new SegmentKey(relation, fork, segment));
+            requestSync(new SegmentKey(relation, fork, last));
+            deleteSegmentsFrom(relation, fork, last + 1, state.allocated);
+            if (state.allocated <= blocks) {
+                return;
             }
             truncateSegment(new SegmentKey(relation, fork, last), blocks % segmentBlocks);
             state.allocated = blocks;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Deletes segments from {@code first} on, the last one first. Goes by the files and not by the block count alone: a
+     * crash can have left a later segment behind one that is short, and it must not outlive the checkpoint that moves
+     * the redo point past this.
+     */
+    private void deleteSegmentsFrom(RelationId relation, ForkNumber fork, int first, int allocated) {
+        int end = Math.max(first, (allocated + segmentBlocks - 1) / segmentBlocks);
+        try {
+            while (fileSystem.exists(dataDirectory.resolve(new SegmentKey(relation, fork, end).path()))) {
+                end++;
+            }
+        } catch (IOException e) {
+            throw StorageException.of("could not look for segments of file \"" + path(relation, fork, 0) + "\"", e);
+        }
+        for (int segment = end - 1; segment >= first; segment--) {
+            deleteSegment(new SegmentKey(relation, fork, segment));
         }
     }
 
@@ -254,11 +305,8 @@ public final class RelationFiles implements AutoCloseable {
             lock.lock();
             try {
                 ForkState state = state(relation, fork);
-                if (state.exists) {
-                    for (int segment = Math.max(0, state.allocated - 1) / segmentBlocks; segment >= 0; segment--) {
-                        deleteSegment(new SegmentKey(relation, fork, segment));
-                    }
-                }
+                deleteSegmentsFrom(relation, fork, 0, state.allocated);
+                pendingSyncs.directory(dataDirectory.resolve(new SegmentKey(relation, fork, 0).path()).getParent());
             } finally {
                 forks.get(fork.id()).remove(relation);
                 lock.unlock();
@@ -285,7 +333,10 @@ public final class RelationFiles implements AutoCloseable {
         }
     }
 
-    /** Deletes first and closes afterwards: a sync that opens the file in between must not leave the handle of a deleted file behind. */
+    /**
+     * Deletes first and closes afterwards: a sync that opens the file in between must not leave the handle of a deleted
+     * file behind.
+     */
     private void deleteSegment(SegmentKey key) {
         try {
             Path path = dataDirectory.resolve(key.path());
@@ -295,6 +346,24 @@ public final class RelationFiles implements AutoCloseable {
             pendingSyncs.directory(path.getParent());
         } catch (IOException e) {
             throw StorageException.of("could not remove file \"" + key.path() + "\"", e);
+        }
+    }
+
+    /**
+     * Gives back space that was taken ahead and never used: before a clean shutdown, so that the next start does not
+     * find it as zero pages. Failures are only logged.
+     */
+    public void releaseUnused() {
+        for (ForkNumber fork : ForkNumber.values()) {
+            forks.get(fork.id()).forEach((relation, state) -> {
+                if (state.exists && state.allocated > state.blocks) {
+                    try {
+                        truncate(relation, fork, state.blocks);
+                    } catch (StorageException e) {
+                        LOG.warn("space taken ahead was not given back: {}", e.getMessage());
+                    }
+                }
+            });
         }
     }
 
@@ -318,10 +387,15 @@ public final class RelationFiles implements AutoCloseable {
         SegmentKey key = new SegmentKey(relation, fork, block / segmentBlocks);
         try {
             segments.acquire(key, false).release();
-            pendingSyncs.file(key);
+            requestSync(key);
         } catch (IOException e) {
             throw StorageException.of("could not open file \"" + key.path() + "\"", e);
         }
+    }
+
+    private void requestSync(SegmentKey key) {
+        pendingSyncs.file(key);
+        pendingSyncs.directory(dataDirectory.resolve(key.path()).getParent());
     }
 
     private void syncSegment(SegmentKey key) {
@@ -433,7 +507,8 @@ public final class RelationFiles implements AutoCloseable {
     }
 
     /**
-     * Creation is not synced by itself, so a crash can leave a file without the header. Redo brings back what belongs into it, or nothing does: then its pages are zeros.
+     * Creation is not synced by itself, so a crash can leave a file without the header. Redo brings back what belongs
+     * into it, or nothing does: then its pages are zeros.
      */
     private void checkHeader(FileHandle handle, SegmentKey key, Path path) throws IOException {
         ByteBuffer header = ByteBuffer.allocateDirect(Page.SIZE);

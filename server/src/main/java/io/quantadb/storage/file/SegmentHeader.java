@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The block in front of a segment file that says what the file is. Page block {@code b} of a segment is at byte {@code 8192 * (b + 1)}.
+ * The block in front of a segment file that says what the file is. Page block {@code b} of a segment is at byte {@code
+ * 8192 * (b + 1)}.
  *
  * <p>Layout, little-endian, {@value Page#SIZE} bytes:
  * <pre>
@@ -59,26 +60,33 @@ final class SegmentHeader {
 
     private static boolean isIntact(ByteBuffer header) {
         header.order(ByteOrder.LITTLE_ENDIAN);
-        return header.limit() >= CHECKED_BYTES + 4 && header.getLong(0) == MAGIC && header.getInt(CHECKED_BYTES) == crc(header);
+        return header.limit() >= CHECKED_BYTES + 4 && header.getLong(0) == MAGIC
+            && header.getInt(CHECKED_BYTES) == crc(header);
     }
 
     /** Throws XX001 saying what is wrong: damaged, another format version, another system, another file's content. */
-    static void verify(ByteBuffer header, String path, long systemIdentifier, RelationId relation, ForkNumber fork, int segment) {
+    static void verify(ByteBuffer header, String path, long systemIdentifier, RelationId relation, ForkNumber fork,
+        int segment) {
         if (!isIntact(header)) {
             throw StorageException.corrupted("file \"" + path + "\" has no valid relation file header");
         }
         int version = header.getInt(8);
         if (version != VERSION) {
-            throw StorageException.corrupted("file \"" + path + "\" has format version " + version + ", this server reads version "
-                + VERSION + (version > VERSION ? ": it was written by a newer release" : ": it was written by an older release"));
+            throw StorageException.corrupted("file \"" + path + "\" has format version " + version
+                + ", this server reads version "
+                + VERSION + (version > VERSION ? ": it was written by a newer release"
+                : ": it was written by an older release"));
         }
         if (header.getLong(16) != systemIdentifier) {
-            throw StorageException.corrupted("file \"" + path + "\" belongs to system " + Long.toUnsignedString(header.getLong(16))
+            throw StorageException.corrupted("file \"" + path + "\" belongs to system "
+                + Long.toUnsignedString(header.getLong(16))
                 + ", not to " + Long.toUnsignedString(systemIdentifier));
         }
         if (header.getInt(12) != fork.id() || header.getInt(24) != relation.databaseOid()
-            || header.getInt(28) != relation.fileNumber() || header.getInt(32) != segment || header.getInt(36) != Page.SIZE) {
-            throw StorageException.corrupted("file \"" + path + "\" contains relation " + header.getInt(24) + "/" + header.getInt(28)
+            || header.getInt(28) != relation.fileNumber() || header.getInt(32) != segment
+            || header.getInt(36) != Page.SIZE) {
+            throw StorageException.corrupted("file \"" + path + "\" contains relation " + header.getInt(24) + "/"
+                + header.getInt(28)
                 + " fork " + header.getInt(12) + " segment " + header.getInt(32));
         }
     }

@@ -1,2 +1,5 @@
-/** Relation forks as segment files: naming, headers, allocation, the list of files a checkpoint has to sync. Knows no page contents. */
+/**
+ * Relation forks as segment files: naming, headers, allocation, the list of files a checkpoint has to sync. Knows no
+ * page contents.
+ */
 package io.quantadb.storage.file;

@@ -4,7 +4,8 @@ import io.quantadb.base.Invariant;
 import io.quantadb.base.Memory;
 
 /**
- * Accessors of a slotted page, given its address. The caller owns the address: a pinned and suitably latched buffer, or private memory.
+ * Accessors of a slotted page, given its address. The caller owns the address: a pinned and suitably latched buffer, or
+ * private memory.
  *
  * <p>Layout, little-endian, {@value #SIZE} bytes:
  * <pre>
@@ -17,13 +18,14 @@ import io.quantadb.base.Memory;
  * 18      2   special: start of the access method's own area, which ends the page
  * 20      2   kind and layout version: low byte the {@link PageKind} id, high byte {@value #LAYOUT_VERSION}
  * 22      2   reserved, 0
- * 24      8   prune xid: oldest xid whose end may let a row version go; 0 if none. Access methods other than the heap may use it freely
+ * 24      8   prune xid: oldest xid whose end may let a row version go; 0 if none. For the heap; others use it freely
  * 32          line pointers, 4 bytes each
  * </pre>
- * A line pointer: bits 0-14 offset of the item, bits 15-16 state, bits 17-31 length. Offsets of items ("offset numbers") begin at 1.
- * An all-zero page is valid: allocated, never initialised; {@link #isNew} says so.
+ * A line pointer: bits 0-14 offset of the item, bits 15-16 state, bits 17-31 length. Offsets of items ("offset
+ * numbers") begin at 1. An all-zero page is valid: allocated, never initialised; {@link #isNew} says so.
  *
- * <p>Source: PostgreSQL documentation, "Database Page Layout". Differs from PostgreSQL: 64-bit xid, the checksum has 32 bits, no page size field.
+ * <p>Source: PostgreSQL documentation, "Database Page Layout". Differs from PostgreSQL: 64-bit xid, the checksum has 32
+ * bits, no page size field.
  */
 public final class Page {
     public static final int SIZE = 8192;
@@ -228,7 +230,9 @@ public final class Page {
         return Math.max(0, upper(page) - lower(page));
     }
 
-    /** Bytes left for one more item together with its line pointer; never negative. Items take {@link #align}ed lengths. */
+    /**
+     * Bytes left for one more item together with its line pointer; never negative. Items take {@link #align}ed lengths.
+     */
     public static int freeSpace(long page) {
         return Math.max(0, upper(page) - lower(page) - LINE_POINTER_SIZE);
     }
@@ -236,7 +240,8 @@ public final class Page {
     /**
      * Adds an item from off-heap memory.
      *
-     * @param offsetWanted 0: reuse an unused line pointer, else append; otherwise this offset number, which must be unused or maxOffset + 1
+     * @param offsetWanted 0: reuse an unused line pointer, else append; otherwise this offset number, which must be
+     *     unused or maxOffset + 1
      * @return its offset number, 0 if there is no room
      */
     public static int addItem(long page, long source, int length, int offsetWanted) {
@@ -295,8 +300,8 @@ public final class Page {
     }
 
     /**
-     * Inserts an item at {@code offset} in [1, maxOffset + 1], moving the line pointers from there on up by one: for pages whose
-     * offset numbers are an order and not an identity.
+     * Inserts an item at {@code offset} in [1, maxOffset + 1], moving the line pointers from there on up by one: for
+     * pages whose offset numbers are an order and not an identity.
      *
      * @return whether there was room
      */
@@ -342,7 +347,10 @@ public final class Page {
         deleteItems(page, offsets, offsets.length);
     }
 
-    /** Removes the items {@code offsets[0, count)}, ascending and distinct, moves the line pointers together and compacts the page. */
+    /**
+     * Removes the items {@code offsets[0, count)}, ascending and distinct, moves the line pointers together and
+     * compacts the page.
+     */
     public static void deleteItems(long page, int[] offsets, int count) {
         int max = maxOffset(page);
         int kept = 0;
@@ -360,8 +368,9 @@ public final class Page {
     }
 
     /**
-     * Moves all items together at the end of the page, so that free space is one piece; drops trailing unused line pointers. Offset
-     * numbers do not change, item addresses do: the caller holds the cleanup latch, or knows that nobody keeps addresses.
+     * Moves all items together at the end of the page, so that free space is one piece; drops trailing unused line
+     * pointers. Offset numbers do not change, item addresses do: the caller holds the cleanup latch, or knows that
+     * nobody keeps addresses.
      */
     public static void compact(long page) {
         PageCompactor.compact(page);

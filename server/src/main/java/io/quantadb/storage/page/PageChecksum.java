@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The page checksum: CRC32C over the 8 KiB with the checksum field as zero, exclusive-or a hash of the block number, so that a page
- * written to the wrong place is found. 0 is never used, so a zeroed field is found too.
+ * The page checksum: CRC32C over the 8 KiB with the checksum field as zero, exclusive-or a hash of the block number, so
+ * that a page written to the wrong place is found. 0 is never used, so a zeroed field is found too.
  */
 public final class PageChecksum {
     private static final ByteBuffer ZERO = ByteBuffer.allocateDirect(4).asReadOnlyBuffer();
@@ -14,7 +14,10 @@ public final class PageChecksum {
     private PageChecksum() {
     }
 
-    /** Checksum of the page in {@code pages[start, start + 8192)}, a direct buffer whose position and limit are not used. */
+    /**
+     * Checksum of the page in {@code pages[start, start + 8192)}, a direct buffer whose position and limit are not
+     * used.
+     */
     public static int compute(ByteBuffer pages, int start, int blockNumber) {
         CRC32C crc = new CRC32C();
         ByteBuffer view = pages.duplicate();

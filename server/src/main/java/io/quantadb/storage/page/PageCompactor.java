@@ -30,8 +30,10 @@ final class PageCompactor {
             }
             int from = Page.pointerOffset(pointer);
             target -= Page.align(length);
-            Invariant.check(from >= upper && from + length <= special, "item at %d, %d bytes, outside the item area", from, length);
-            Invariant.check(target >= Page.lower(page), "items reach down to %d, line pointers up to %d", target, Page.lower(page));
+            Invariant.check(from >= upper && from + length <= special, "item at %d, %d bytes, outside the item area",
+                from, length);
+            Invariant.check(target >= Page.lower(page), "items reach down to %d, line pointers up to %d", target,
+                Page.lower(page));
             Memory.copyFromArray(scratch, from, page + target, length);
             Page.setLinePointer(page, offset, Page.makePointer(target, Page.pointerState(pointer), length));
         }

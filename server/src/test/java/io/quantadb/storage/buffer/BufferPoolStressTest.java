@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: no lost change, no torn read, no leaked pin, no deadlock, whatever threads do at once. Method: many threads over a pool a tenth of the data; every page holds
- * its identity, a counter twice, and the model counts in an array beside it; a checkpointer, a background writer and a dropper run along.
+ * Goal: no lost change, no torn read, no leaked pin, no deadlock, whatever threads do at once. Method: many threads
+ * over a pool a tenth of the data; every page holds its identity, a counter twice, and the model counts in an array
+ * beside it; a checkpointer, a background writer and a dropper run along.
  */
 class BufferPoolStressTest {
     private static final int RELATIONS = 3;
@@ -198,7 +199,8 @@ class BufferPoolStressTest {
         dirty.forEach(pool::writeForCheckpoint);
         files.syncPending();
         long oldest = pool.oldestRecoveryLsn();
-        assertTrue(oldest >= redoLsn, () -> "a page dirty since " + oldest + " survived a checkpoint with redo point " + redoLsn);
+        assertTrue(oldest >= redoLsn, () -> "a page dirty since " + oldest + " survived a checkpoint with redo point "
+            + redoLsn);
     }
 
     private void scan() {

@@ -23,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Goal: every rule a caller relies on, one by one. Method: a pool of 16 buffers over files in memory and a WAL that only counts. */
+/**
+ * Goal: every rule a caller relies on, one by one. Method: a pool of 16 buffers over files in memory and a WAL that
+ * only counts.
+ */
 class BufferPoolTest {
     private static final RelationId REL = new RelationId(5, 100);
     private static final ForkNumber MAIN = ForkNumber.MAIN;
@@ -128,7 +131,8 @@ class BufferPoolTest {
         disk.files.get(FILE).flip(8192 * 8 + 500);
         var failure = assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 7));
         assertEquals(SqlState.DATA_CORRUPTED, failure.sqlState());
-        assertTrue(failure.getMessage().startsWith("invalid page in block 7 of relation base/5/100: checksum "), failure.getMessage());
+        assertTrue(failure.getMessage().startsWith("invalid page in block 7 of relation base/5/100: checksum "),
+            failure.getMessage());
         verify(6);
         disk.files.get(FILE).flip(8192 * 8 + 500);
         verify(7);
@@ -213,7 +217,8 @@ class BufferPoolTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.startVirtualThread(() -> {
-                if (assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 3)).sqlState() == SqlState.IO_ERROR) {
+                if (assertThrows(StorageException.class, () -> pool.pin(REL, MAIN, 3))
+                    .sqlState() == SqlState.IO_ERROR) {
                     failed.incrementAndGet();
                 }
             }));
@@ -251,6 +256,39 @@ class BufferPoolTest {
         for (int block = 0; block < 40; block++) {
             verify(block);
         }
+    }
+
+    @Test
+    void shouldFinishReadWhenReadAheadCannotEvict() {
+        append(40);
+        pool.flushRelation(REL);
+        for (int block = 0; block < 16; block++) {
+            int buffer = pool.pin(REL, MAIN, block);
+            pool.latchExclusive(buffer);
+            if (block < 5) {
+                pool.markDirty(buffer);
+            }
+            pool.releaseExclusive(buffer);
+        }
+        disk.failWrites = true;
+        pool.unpin(pool.pinSequential(BufferPool.key(REL), MAIN, 30, 40, null));
+        disk.failWrites = false;
+        verify(30);
+        verify(31);
+        verify(3);
+    }
+
+    @Test
+    void shouldGiveBackUnusedSpaceAtShutdown() {
+        append(30);
+        while (disk.files.get(FILE).size() == 8192 * (pool.blockCount(REL, MAIN) + 1)) {
+            append(1);
+        }
+        int blocks = pool.blockCount(REL, MAIN);
+        files.releaseUnused();
+        assertEquals(8192 * (blocks + 1), disk.files.get(FILE).size());
+        append(5);
+        verify(blocks + 4);
     }
 
     @Test
@@ -326,7 +364,8 @@ class BufferPoolTest {
         pool.flushRelation(REL);
         files.close();
         var foreign = new RelationFiles(disk, Path.of("data"), 4712, 100, 64);
-        var failure = assertThrows(StorageException.class, () -> foreign.read(REL, MAIN, 0, java.nio.ByteBuffer.allocateDirect(Page.SIZE)));
+        var failure = assertThrows(StorageException.class,
+            () -> foreign.read(REL, MAIN, 0, java.nio.ByteBuffer.allocateDirect(Page.SIZE)));
         assertTrue(failure.getMessage().contains("belongs to system 4711, not to 4712"), failure.getMessage());
         disk.rename(FILE, Path.of("data/base/5/101"));
         var moved = new RelationFiles(disk, Path.of("data"), 4711, 100, 64);

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Goal: items keep their bytes and offset numbers through every operation. Method: fixed cases and random operations against a list. */
+/**
+ * Goal: items keep their bytes and offset numbers through every operation. Method: fixed cases and random operations
+ * against a list.
+ */
 class PageTest {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(Page.SIZE);
     private final long page = Memory.addressOf(memory);

@@ -3,7 +3,9 @@ package io.quantadb.wal.reader;
 import io.quantadb.base.Lsn;
 import java.io.IOException;
 
-/** WAL that was durable is damaged or missing: a later record proves that more had been there. Not the end of the WAL. */
+/**
+ * WAL that was durable is damaged or missing: a later record proves that more had been there. Not the end of the WAL.
+ */
 public final class WalCorruptionException extends IOException {
     private static final long serialVersionUID = 1L;
 

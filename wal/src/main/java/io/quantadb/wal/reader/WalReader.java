@@ -19,13 +19,14 @@ import java.nio.ByteBuffer;
 /**
  * Decodes records in order, into one reused buffer, up to a limit or the true end of the WAL. Confined to one thread.
  *
- * <p>The WAL ends where a position holds no record that continues it: zeros, a torn record, old contents of a recycled segment, no segment. A
- * segment with a bad header or of another system is never the end but a {@link io.quantadb.wal.segment.SegmentException}: segments get their
- * names only after their headers are durable.
+ * <p>The WAL ends where a position holds no record that continues it: zeros, a torn record, old contents of a recycled
+ * segment, no segment. A segment with a bad header or of another system is never the end but a
+ * {@link io.quantadb.wal.segment.SegmentException}: segments get their names only after their headers are durable.
  *
- * <p>End or damage? Each record says what was durable when it was inserted ({@link WalFormat}). If a valid record behind the supposed end says
- * that the end was durable, something was lost that a crash cannot lose: {@link WalCorruptionException}. That holds only on the node
- * that inserted the records; a replica may have stored them in any order ({@link DamageCheck}).
+ * <p>End or damage? Each record says what was durable when it was inserted ({@link WalFormat}). If a valid record
+ * behind the supposed end says that the end was durable, something was lost that a crash cannot lose:
+ * {@link WalCorruptionException}. That holds only on the node that inserted the records; a replica may have stored them
+ * in any order ({@link DamageCheck}).
  */
 public final class WalReader implements Closeable {
     /** Whether to look behind the end for proof of damage. */
@@ -55,7 +56,8 @@ public final class WalReader implements Closeable {
     /**
      * Starts at {@code start}, which is the start of a record or the end of one.
      *
-     * @param lastRecord start of the record before it, if known; else null, and the first record's back pointer is believed
+     * @param lastRecord start of the record before it, if known; else null, and the first record's back pointer is
+     * believed
      */
     public WalReader(SegmentLayout layout, SegmentSource source, Lsn start, Lsn lastRecord, DamageCheck damageCheck) {
         this.layout = layout;
@@ -69,7 +71,10 @@ public final class WalReader implements Closeable {
         this(layout, source, start, null, DamageCheck.OFF);
     }
 
-    /** Never reads at or behind this position: for a WAL that is being written, its flush LSN. May be raised after a null. */
+    /**
+     * Never reads at or behind this position: for a WAL that is being written, its flush LSN. May be raised after a
+     * null.
+     */
     public void limit(Lsn limitLsn) {
         this.limitLsn = limitLsn.value();
     }
@@ -85,7 +90,8 @@ public final class WalReader implements Closeable {
     }
 
     /**
-     * The next record, valid until the next call; null at the end, which {@link #end} explains. Records that only end a segment are left out.
+     * The next record, valid until the next call; null at the end, which {@link #end} explains. Records that only end a
+     * segment are left out.
      *
      * @throws WalCorruptionException if a later record proves that the WAL went on here
      */
@@ -116,7 +122,8 @@ public final class WalReader implements Closeable {
                             + Integer.toUnsignedString(record.length()));
                 }
                 case BAD_CRC -> {
-                    return ended(Reason.INVALID_RECORD, start, "wrong checksum of a record of " + record.length() + " bytes");
+                    return ended(Reason.INVALID_RECORD, start, "wrong checksum of a record of " + record.length()
+                            + " bytes");
                 }
                 case BAD_STRUCTURE -> throw new WalCorruptionException("WAL record at " + Lsn.format(start)
                         + " has a right checksum but contradictory contents: written by a newer version?",
@@ -146,7 +153,8 @@ public final class WalReader implements Closeable {
             long later = findProofOfDamage(lsn);
             if (later >= 0) {
                 throw new WalCorruptionException("WAL is damaged at " + Lsn.format(lsn) + " (" + detail
-                        + "): the valid record at " + Lsn.format(later) + " shows that it was complete and durable there",
+                        + "): the valid record at " + Lsn.format(later)
+                        + " shows that it was complete and durable there",
                         new Lsn(lsn), new Lsn(later));
             }
         }

@@ -14,7 +14,8 @@ import io.quantadb.base.Memory;
  * </pre>
  *
  * <p>Knows nothing of what a page contains: the hole between line pointers and tuples is just its longest run of zeros.
- * Source of the idea: PostgreSQL documentation, "wal_compression", and the hole left out of its images. Measurements: README.md of the module.
+ * Source of the idea: PostgreSQL documentation, "wal_compression", and the hole left out of its images. Measurements:
+ * README.md of the module.
  */
 final class PageImage {
     static final int ENCODING_RAW = 0;
@@ -103,7 +104,8 @@ final class PageImage {
             Memory.copyFromArray(source, offset, address, WalFormat.PAGE_SIZE);
             return;
         }
-        Invariant.check(encoding == ENCODING_ZERO_RUNS, "image encoding %d, largest is %d", encoding, ENCODING_ZERO_RUNS);
+        Invariant.check(encoding == ENCODING_ZERO_RUNS, "image encoding %d, largest is %d", encoding,
+                ENCODING_ZERO_RUNS);
         int in = offset;
         long at = address;
         while (in < offset + length) {

@@ -3,22 +3,25 @@ package io.quantadb.wal.record;
 /**
  * Layout of WAL records, format version 1. All numbers are little-endian; offsets and lengths in bytes.
  *
- * <p>A record starts at an LSN that is a multiple of 8, lies in one segment, and is followed by zero bytes up to the next multiple of 8.
+ * <p>A record starts at an LSN that is a multiple of 8, lies in one segment, and is followed by zero bytes up to the
+ * next multiple of 8.
  *
  * <pre>
  * Record header (32 bytes)
  *   0  u32  total length: header and body, without the bytes of alignment behind them
- *   4  u32  CRC32C of: the body (offset 32 to total length); then this header with zeros in place of the CRC; then the record's own
- *           start LSN as u64. So the contents of a recycled segment never validate at their new position.
+ *   4  u32  CRC32C of: the body (offset 32 to total length); then this header with zeros in place of the CRC; then
+ *           the record's own start LSN as u64. So the contents of a recycled segment never validate at their new
+ *           position.
  *   8  u64  start LSN of the previous record, 0 for the first of the system
  *  16  u64  xid, 0 if none
  *  24  u8   resource manager
  *  25  u8   kind, owned by the resource manager
  *  26  u8   flags: 1 = skip (no body; the next record is the first of the next segment)
  *  27  u8   number of blocks, at most 32
- *  28  u32  durable distance in units of 8 bytes: everything before (start LSN - 8 * this) was on the inserter's stable storage
- *           when the record was inserted; 0xFFFFFFFF = nothing is said. It lets a reader tell a torn tail (an unsynced record that
- *           survived behind one that did not) from damage (a record that was durable and is gone).
+ *  28  u32  durable distance in units of 8 bytes: everything before (start LSN - 8 * this) was on the inserter's
+ *           stable storage when the record was inserted; 0xFFFFFFFF = nothing is said. It lets a reader tell a torn
+ *           tail (an unsynced record that survived behind one that did not) from damage (a record that was durable
+ *           and is gone).
  *
  * Body: for each block
  *   0  u8   bits 0-3 fork; 0x10 = redo initialises the page; 0x20 = has image
@@ -32,7 +35,8 @@ package io.quantadb.wal.record;
  * then the record's own data up to the total length.
  * </pre>
  *
- * <p>Where fewer than 32 bytes are left in a segment there is no record and no skip: the next one is in the next segment.
+ * <p>Where fewer than 32 bytes are left in a segment there is no record and no skip: the next one is in the next
+ * segment.
  */
 public final class WalFormat {
     public static final int VERSION = 1;
@@ -72,7 +76,9 @@ public final class WalFormat {
         return (length + RECORD_ALIGNMENT - 1) & -RECORD_ALIGNMENT;
     }
 
-    /** The durable distance of a record that starts at {@code startLsn} while {@code durableLsn} is the flushed horizon. */
+    /**
+     * The durable distance of a record that starts at {@code startLsn} while {@code durableLsn} is the flushed horizon.
+     */
     public static int durableDistance(long startLsn, long durableLsn) {
         long distance = (startLsn - durableLsn + RECORD_ALIGNMENT - 1) >> 3;
         return distance < 0 ? 0 : distance >= 0xFFFFFFFFL ? DURABLE_UNKNOWN : (int) distance;

@@ -3,7 +3,10 @@ package io.quantadb.wal.record;
 import io.quantadb.base.ForkNumber;
 import io.quantadb.base.RelationId;
 
-/** One decoded WAL record: a view, valid until the reader moves on. Little-endian data; offsets point into {@link #bytes()}. */
+/**
+ * One decoded WAL record: a view, valid until the reader moves on. Little-endian data; offsets point into
+ * {@link #bytes()}.
+ */
 public interface WalRecord {
     long startLsn();
 

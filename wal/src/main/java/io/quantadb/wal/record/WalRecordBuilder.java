@@ -6,9 +6,9 @@ import io.quantadb.base.RelationId;
 /**
  * Assembles one WAL record. Reusable; confined to one thread at a time.
  *
- * <p>Use: {@link #begin}, then for each block {@link #block} followed by that block's data, then {@link #mainData} followed by
- * the record's own data, then {@link io.quantadb.wal.writer.WalInserter#insert}. Block data is left out of the record when a full image is in
- * it, because redo then restores the image instead.
+ * <p>Use: {@link #begin}, then for each block {@link #block} followed by that block's data, then {@link #mainData}
+ * followed by the record's own data, then {@link io.quantadb.wal.writer.WalInserter#insert}. Block data is left out of
+ * the record when a full image is in it, because redo then restores the image instead.
  */
 public interface WalRecordBuilder {
     /** Redo initialises the page from scratch: no image is ever needed. */

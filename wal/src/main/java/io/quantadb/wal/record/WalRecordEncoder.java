@@ -10,11 +10,12 @@ import java.util.zip.CRC32C;
 /**
  * Builds a record in its final form (layout: {@link WalFormat}); the one implementation of {@link WalRecordBuilder}.
  *
- * <p>Block headers and data are written once, where they belong; only a record with images is assembled a second time. Everything that depends on
- * the record's position ({@link #finish}) touches 40 bytes, so that little is left to do between reserving space and publishing it.
+ * <p>Block headers and data are written once, where they belong; only a record with images is assembled a second time.
+ * Everything that depends on the record's position ({@link #finish}) touches 40 bytes, so that little is left to do
+ * between reserving space and publishing it.
  *
- * <p>Confined to one thread at a time; allocates only to grow. Call order: {@link #begin}, blocks and data, {@link #prepare} (again if
- * the redo point moved), {@link #finish}.
+ * <p>Confined to one thread at a time; allocates only to grow. Call order: {@link #begin}, blocks and data,
+ * {@link #prepare} (again if the redo point moved), {@link #finish}.
  */
 public final class WalRecordEncoder implements WalRecordBuilder {
     private static final int INITIAL_CAPACITY = 1024;
@@ -155,14 +156,15 @@ public final class WalRecordEncoder implements WalRecordBuilder {
     }
 
     /**
-     * Decides which blocks carry images and computes everything that does not depend on the record's position. May be called
-     * again with a later redo point.
+     * Decides which blocks carry images and computes everything that does not depend on the record's position. May be
+     * called again with a later redo point.
      *
      * @param redoLsn pages with an LSN at or below it get an image
      * @return the record's length, without alignment
      */
     public int prepare(long redoLsn) {
-        Invariant.check(plainEnd >= WalFormat.HEADER_SIZE, "record of %d bytes, begin() was not called (%d)", plainEnd, 0);
+        Invariant.check(plainEnd >= WalFormat.HEADER_SIZE, "record of %d bytes, begin() was not called (%d)",
+                plainEnd, 0);
         closeBlock();
         output = null;
         for (int i = 0; i < blockCount; i++) {
@@ -208,7 +210,8 @@ public final class WalRecordEncoder implements WalRecordBuilder {
             boolean keepData = true;
             if (needsImage(i, redoLsn)) {
                 int imageLength = PageImage.encode(pageAddresses[i], assembled, out);
-                int encoding = imageLength == WalFormat.PAGE_SIZE ? PageImage.ENCODING_RAW : PageImage.ENCODING_ZERO_RUNS;
+                int encoding = imageLength == WalFormat.PAGE_SIZE ? PageImage.ENCODING_RAW
+                        : PageImage.ENCODING_ZERO_RUNS;
                 Memory.putInt(assembled, headerAt,
                         plain[in] | WalFormat.BLOCK_HAS_IMAGE | encoding << 8 | imageLength << 16);
                 out += imageLength;
@@ -240,7 +243,8 @@ public final class WalRecordEncoder implements WalRecordBuilder {
         Memory.putInt(h, WalFormat.OFFSET_CRC, 0);
         Memory.putLong(h, WalFormat.OFFSET_PREVIOUS, previousLsn);
         Memory.putLong(h, WalFormat.OFFSET_XID, xid);
-        Memory.putInt(h, WalFormat.OFFSET_RESOURCE_MANAGER, resourceManager | kind << 8 | flags << 16 | blockCount << 24);
+        Memory.putInt(h, WalFormat.OFFSET_RESOURCE_MANAGER,
+                resourceManager | kind << 8 | flags << 16 | blockCount << 24);
         Memory.putInt(h, WalFormat.OFFSET_DURABLE_DISTANCE, WalFormat.durableDistance(startLsn, durableLsn));
         Memory.putLong(h, WalFormat.HEADER_SIZE, startLsn);
         crc.update(h, 0, HEADER_AND_LSN);

@@ -7,9 +7,11 @@ import io.quantadb.base.RelationId;
 import java.util.zip.CRC32C;
 
 /**
- * Decodes and verifies one record inside a byte array (layout: {@link WalFormat}). A view: the array belongs to the caller.
+ * Decodes and verifies one record inside a byte array (layout: {@link WalFormat}). A view: the array belongs to the
+ * caller.
  *
- * <p>Reusable; confined to one thread. After {@link #decode} returned {@link Status#VALID} every length and offset has been checked.
+ * <p>Reusable; confined to one thread. After {@link #decode} returned {@link Status#VALID} every length and offset has
+ * been checked.
  */
 public final class WalRecordView implements WalRecord {
     /** What the bytes at a position are. */
@@ -65,7 +67,10 @@ public final class WalRecordView implements WalRecord {
         return parseBlocks() ? Status.VALID : Status.BAD_STRUCTURE;
     }
 
-    /** A cheap test that lets nearly all bytes that are no record header fail: its back pointer lies in [lowestPrevious, startLsn). */
+    /**
+     * A cheap test that lets nearly all bytes that are no record header fail: its back pointer lies in [lowestPrevious,
+     * startLsn).
+     */
     public boolean looksLikeHeader(byte[] bytes, int offset, long startLsn, long lowestPrevious) {
         int claimed = Memory.getInt(bytes, offset + WalFormat.OFFSET_LENGTH);
         long previous = Memory.getLong(bytes, offset + WalFormat.OFFSET_PREVIOUS);
@@ -101,7 +106,8 @@ public final class WalRecordView implements WalRecord {
             if ((bytes[at] & WalFormat.BLOCK_FORK_MASK) >= ForkNumber.values().length
                     || dataLength < 0 || dataLength > end - at - WalFormat.BLOCK_HEADER_SIZE - imageLength
                     || hasImage(i) != imageLength > 0
-                    || imageLength > 0 && !PageImage.isValid(bytes[at + 1], bytes, at + WalFormat.BLOCK_HEADER_SIZE, imageLength)) {
+                    || imageLength > 0 && !PageImage.isValid(bytes[at + 1], bytes, at + WalFormat.BLOCK_HEADER_SIZE,
+                    imageLength)) {
                 return false;
             }
             at += WalFormat.BLOCK_HEADER_SIZE + imageLength + dataLength;

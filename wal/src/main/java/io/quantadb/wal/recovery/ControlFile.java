@@ -103,11 +103,13 @@ public record ControlFile(long systemId, State state, Lsn checkpointLsn, Lsn red
     }
 
     public ControlFile withState(State newState, long nowWallMicros) {
-        return new ControlFile(systemId, newState, checkpointLsn, redoLsn, timeline, segmentSizeBytes, minimumRecoveryLsn,
+        return new ControlFile(systemId, newState, checkpointLsn, redoLsn, timeline, segmentSizeBytes,
+                minimumRecoveryLsn,
                 nowWallMicros);
     }
 
-    public ControlFile withCheckpoint(Lsn newCheckpointLsn, Lsn newRedoLsn, TimelineId newTimeline, long nowWallMicros) {
+    public ControlFile withCheckpoint(Lsn newCheckpointLsn, Lsn newRedoLsn, TimelineId newTimeline,
+            long nowWallMicros) {
         return new ControlFile(systemId, state, newCheckpointLsn, newRedoLsn, newTimeline, segmentSizeBytes,
                 minimumRecoveryLsn, nowWallMicros);
     }
@@ -148,12 +150,14 @@ public record ControlFile(long systemId, State state, Lsn checkpointLsn, Lsn red
         int version = Memory.getInt(bytes, 8);
         int walVersion = Memory.getInt(bytes, 52);
         if (version != VERSION) {
-            throw new ControlFileException("control file \"" + name + "\" has version " + version + ", this program reads "
+            throw new ControlFileException("control file \"" + name + "\" has version " + version
+                    + ", this program reads "
                     + VERSION + (version > VERSION ? ": it is of a newer QuantaDB" : ": it is of an older QuantaDB"));
         }
         int stored = Memory.getInt(bytes, OFFSET_CRC);
         if (stored != crc(bytes)) {
-            throw new ControlFileException(String.format("control file \"%s\" has checksum %08X, computed %08X", name, stored,
+            throw new ControlFileException(String.format("control file \"%s\" has checksum %08X, computed %08X", name,
+                    stored,
                     crc(bytes)));
         }
         if (Memory.getInt(bytes, 48) != WalFormat.PAGE_SIZE || walVersion != WalFormat.VERSION) {
@@ -170,7 +174,9 @@ public record ControlFile(long systemId, State state, Lsn checkpointLsn, Lsn red
                 new Lsn(Memory.getLong(bytes, 56)), Memory.getLong(bytes, 64));
     }
 
-    /** Reads it. Throws {@link java.nio.file.NoSuchFileException} if absent, {@link ControlFileException} if unusable. */
+    /**
+     * Reads it. Throws {@link java.nio.file.NoSuchFileException} if absent, {@link ControlFileException} if unusable.
+     */
     public static ControlFile read(FileSystem files, Path dataDirectory) throws IOException {
         Path path = path(dataDirectory);
         try (FileHandle handle = files.openReadOnly(path)) {

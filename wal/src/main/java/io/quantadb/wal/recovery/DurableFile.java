@@ -12,8 +12,8 @@ public final class DurableFile {
     }
 
     /**
-     * Writes the contents beside the file, syncs them, renames them over it and syncs the directory; durable on return. A crash leaves the old or
-     * the new contents.
+     * Writes the contents beside the file, syncs them, renames them over it and syncs the directory; durable on return.
+     * A crash leaves the old or the new contents.
      */
     public static void replace(FileSystem files, Path path, byte[] contents) throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + ".tmp");

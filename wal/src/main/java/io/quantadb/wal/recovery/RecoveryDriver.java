@@ -91,7 +91,8 @@ public final class RecoveryDriver {
     public CheckpointRecord readCheckpoint(Lsn checkpointLsn) throws IOException {
         try (WalReader reader = new WalReader(layout, source, checkpointLsn)) {
             WalRecord record = reader.next();
-            if (record == null || record.startLsn() != checkpointLsn.value() || !CheckpointRecord.isCheckpoint(record)) {
+            if (record == null || record.startLsn() != checkpointLsn.value()
+                    || !CheckpointRecord.isCheckpoint(record)) {
                 throw new IOException("no checkpoint record at " + checkpointLsn
                         + (record == null ? ": " + reader.end().detail() : ""));
             }
@@ -103,12 +104,14 @@ public final class RecoveryDriver {
      * Replays all records from {@code redoLsn} that start before the target.
      *
      * @param targetLsn exclusive; null = the end of the WAL
-     * @param requiredLsn the WAL must reach this far (the checkpoint's record, a replica's minimum recovery LSN): ending before it is an error
+     * @param requiredLsn the WAL must reach this far (the checkpoint's record, a replica's minimum recovery LSN):
+     * ending before it is an error
      * @param damageCheck ON where this node inserted the records itself ({@link ControlFile.State#wroteWal})
      * @throws io.quantadb.wal.reader.WalCorruptionException if the WAL is damaged before its end
      * @throws RedoException naming the record whose redo failed
      */
-    public Result run(Lsn redoLsn, Lsn targetLsn, Lsn requiredLsn, WalReader.DamageCheck damageCheck) throws IOException {
+    public Result run(Lsn redoLsn, Lsn targetLsn, Lsn requiredLsn, WalReader.DamageCheck damageCheck)
+            throws IOException {
         long begin = clock.monotonicNanos();
         long nextReport = begin + PROGRESS_NANOS;
         long records = 0;

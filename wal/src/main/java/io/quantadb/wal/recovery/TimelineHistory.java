@@ -16,8 +16,9 @@ import java.util.List;
 /**
  * A timeline and its ancestors: which one each stretch of WAL belongs to. Immutable.
  *
- * <p>Stored as PostgreSQL does, in {@code NNNNNNNN.history} (eight hex digits) in the WAL directory; timeline 1 has no file. Text, one line
- * an ancestor, oldest first: timeline, tab, LSN at which it was left, tab, reason. Lines that begin with {@code #} are comments.
+ * <p>Stored as PostgreSQL does, in {@code NNNNNNNN.history} (eight hex digits) in the WAL directory; timeline 1 has no
+ * file. Text, one line an ancestor, oldest first: timeline, tab, LSN at which it was left, tab, reason. Lines that
+ * begin with {@code #} are comments.
  *
  * <p>Source: PostgreSQL documentation, "Continuous Archiving and Point-in-Time Recovery", section "Timelines".
  *
@@ -83,7 +84,8 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
     public String format() {
         StringBuilder text = new StringBuilder();
         for (Ancestor ancestor : ancestors) {
-            text.append(ancestor.timeline()).append('\t').append(ancestor.switchLsn()).append('\t').append(ancestor.reason())
+            text.append(ancestor.timeline()).append('\t').append(ancestor.switchLsn()).append('\t')
+                    .append(ancestor.reason())
                     .append('\n');
         }
         return text.toString();
@@ -107,7 +109,8 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
                 TimelineId id = new TimelineId(value);
                 Lsn lsn = Lsn.parse(fields[1].strip());
                 Ancestor previous = ancestors.isEmpty() ? null : ancestors.getLast();
-                if (previous != null && (previous.timeline().compareTo(id) >= 0 || previous.switchLsn().compareTo(lsn) > 0)
+                if (previous != null && (previous.timeline().compareTo(id) >= 0
+                        || previous.switchLsn().compareTo(lsn) > 0)
                         || id.compareTo(timeline) >= 0) {
                     throw new HistoryException("history of timeline " + timeline + ", line " + number
                             + ": not in ascending order: \"" + line + "\"");
@@ -147,8 +150,8 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
     }
 
     /**
-     * Reads the WAL along this history. A segment in which a timeline was left exists on both; the newer one holds all of it that
-     * counts, so newer timelines are tried first.
+     * Reads the WAL along this history. A segment in which a timeline was left exists on both; the newer one holds all
+     * of it that counts, so newer timelines are tried first.
      */
     public SegmentSource source(WalSegments segments) {
         return segment -> {
@@ -165,7 +168,8 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
     }
 
     /** As {@link #read}, but the absence of the file is told apart: returns null. */
-    public static TimelineHistory readIfPresent(FileSystem files, Path walDirectory, TimelineId timeline) throws IOException {
+    public static TimelineHistory readIfPresent(FileSystem files, Path walDirectory, TimelineId timeline)
+            throws IOException {
         try {
             return read(files, walDirectory, timeline);
         } catch (NoSuchFileException e) {

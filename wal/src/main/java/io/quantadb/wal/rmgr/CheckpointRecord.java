@@ -29,13 +29,15 @@ import java.time.temporal.ChronoUnit;
  *
  * @param nextOid unsigned 32 bits
  */
-public record CheckpointRecord(Lsn redoLsn, TimelineId timeline, TimelineId previousTimeline, long nextXid, long nextOid,
+public record CheckpointRecord(Lsn redoLsn, TimelineId timeline, TimelineId previousTimeline, long nextXid,
+        long nextOid,
         long oldestXid, long wallMicros, boolean shutdown) {
     public static final int SIZE = 56;
 
     /** Begins and fills a record of the right kind. */
     public WalRecordBuilder write(WalRecordBuilder builder) {
-        return builder.begin(ResourceManagers.XLOG, shutdown ? XlogKind.CHECKPOINT_SHUTDOWN : XlogKind.CHECKPOINT_ONLINE, 0)
+        return builder.begin(ResourceManagers.XLOG, shutdown ? XlogKind.CHECKPOINT_SHUTDOWN
+                : XlogKind.CHECKPOINT_ONLINE, 0)
                 .mainData()
                 .putLong(redoLsn.value())
                 .putInt(timeline.value()).putInt(previousTimeline.value())
@@ -48,12 +50,14 @@ public record CheckpointRecord(Lsn redoLsn, TimelineId timeline, TimelineId prev
 
     /** Decodes a record of one of the two checkpoint kinds. */
     public static CheckpointRecord read(WalRecord record) {
-        Invariant.check(record.dataLength() == SIZE, "checkpoint record of %d bytes, expected %d", record.dataLength(), SIZE);
+        Invariant.check(record.dataLength() == SIZE, "checkpoint record of %d bytes, expected %d",
+                record.dataLength(), SIZE);
         byte[] bytes = record.bytes();
         int at = record.dataOffset();
         return new CheckpointRecord(new Lsn(Memory.getLong(bytes, at)), new TimelineId(Memory.getInt(bytes, at + 8)),
                 new TimelineId(Memory.getInt(bytes, at + 12)), Memory.getLong(bytes, at + 16),
-                Memory.getInt(bytes, at + 24) & 0xFFFFFFFFL, Memory.getLong(bytes, at + 32), Memory.getLong(bytes, at + 40),
+                Memory.getInt(bytes, at + 24) & 0xFFFFFFFFL, Memory.getLong(bytes, at + 32), Memory.getLong(bytes, at
+                + 40),
                 Memory.getInt(bytes, at + 48) == 1);
     }
 

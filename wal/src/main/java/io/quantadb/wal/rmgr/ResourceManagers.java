@@ -7,8 +7,8 @@ import io.quantadb.wal.record.WalRecord;
 /**
  * The one table of resource managers. Their ids are in the WAL: stable, never reused.
  *
- * <p>Each server builds one instance at start, registers redo and describe together, and shares it; registration is confined to that
- * thread, everything else is safe for use by many.
+ * <p>Each server builds one instance at start, registers redo and describe together, and shares it; registration is
+ * confined to that thread, everything else is safe for use by many.
  */
 public final class ResourceManagers implements RecordDescriber {
     /** Checkpoints, oid counter, images without a change, parameter changes, end of recovery: {@link XlogKind}. */
@@ -32,7 +32,8 @@ public final class ResourceManagers implements RecordDescriber {
     /** Messages for logical decoding. */
     public static final int LOGICAL_MESSAGE = 10;
 
-    private static final String[] NAMES = {"xlog", "transaction", "storage", "clog", "heap", "heap_maintenance", "btree",
+    private static final String[] NAMES = {"xlog", "transaction", "storage", "clog", "heap", "heap_maintenance",
+            "btree",
         "sequence", "catalog", "standby", "logical_message"};
 
     private final ResourceManager[] registered = new ResourceManager[NAMES.length];
@@ -40,7 +41,8 @@ public final class ResourceManagers implements RecordDescriber {
     /** Registers the manager of an id of this class; its name must be the table's. */
     public ResourceManagers register(int id, ResourceManager manager) {
         Invariant.check(id >= 0 && id < NAMES.length, "resource manager id %d, largest is %d", id, NAMES.length - 1);
-        Invariant.check(NAMES[id].equals(manager.name()), "resource manager %s registered as %s", manager.name(), NAMES[id]);
+        Invariant.check(NAMES[id].equals(manager.name()), "resource manager %s registered as %s", manager.name(),
+                NAMES[id]);
         Invariant.check(registered[id] == null, "resource manager %s registered twice: %s", NAMES[id], registered[id]);
         registered[id] = manager;
         return this;

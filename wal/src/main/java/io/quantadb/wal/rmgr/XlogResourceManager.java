@@ -53,7 +53,8 @@ public final class XlogResourceManager implements ResourceManager {
             case XlogKind.FULL_PAGE_IMAGE -> redo.fullPageImages(record);
             case XlogKind.PARAMETER_CHANGE -> redo.parameterChange(record);
             case XlogKind.END_OF_RECOVERY ->
-                redo.endOfRecovery(Memory.getInt(bytes, at), Memory.getInt(bytes, at + 4), Memory.getLong(bytes, at + 8));
+                redo.endOfRecovery(Memory.getInt(bytes, at), Memory.getInt(bytes, at + 4), Memory.getLong(bytes, at
+                + 8));
             default -> throw new IllegalStateException("unknown xlog record kind " + record.kind());
         }
     }

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Writes bytes at LSNs into existing segments of one timeline, in any sizes, mostly in ascending order. Confined to one thread.
+ * Writes bytes at LSNs into existing segments of one timeline, in any sizes, mostly in ascending order. Confined to one
+ * thread.
  *
- * <p>A segment is synced before the next one is begun, so at most one open segment has unsynced bytes. After an exception the state of the file is
- * unknown: the caller must not go on (never retry a failed sync: the kernel may have dropped the dirty pages).
+ * <p>A segment is synced before the next one is begun, so at most one open segment has unsynced bytes. After an
+ * exception the state of the file is unknown: the caller must not go on (never retry a failed sync: the kernel may have
+ * dropped the dirty pages).
  */
 public final class SegmentAppender implements Closeable {
     private final WalSegments segments;
@@ -26,7 +28,10 @@ public final class SegmentAppender implements Closeable {
         this.syncMethod = syncMethod;
     }
 
-    /** Writes all remaining bytes so that the first one lands at {@code lsn}; crosses segment boundaries, headers included. */
+    /**
+     * Writes all remaining bytes so that the first one lands at {@code lsn}; crosses segment boundaries, headers
+     * included.
+     */
     public void write(ByteBuffer source, long lsn) throws IOException {
         SegmentLayout layout = segments.layout();
         long at = lsn;

@@ -63,12 +63,14 @@ public record SegmentHeader(int segmentSizeBytes, long systemId, long segment, i
         int version = Memory.getInt(bytes, 8);
         if (version != WalFormat.VERSION) {
             throw new SegmentException(version > WalFormat.VERSION ? Reason.TOO_NEW : Reason.TOO_OLD,
-                    "WAL segment " + name + " has format version " + version + ", this program reads " + WalFormat.VERSION);
+                    "WAL segment " + name + " has format version " + version + ", this program reads "
+                    + WalFormat.VERSION);
         }
         int stored = Memory.getInt(bytes, OFFSET_CRC);
         if (stored != crc(bytes)) {
             throw new SegmentException(Reason.CORRUPT,
-                    String.format("header of WAL segment %s has checksum %08X, computed %08X", name, stored, crc(bytes)));
+                    String.format("header of WAL segment %s has checksum %08X, computed %08X", name, stored,
+                    crc(bytes)));
         }
         if (Memory.getInt(bytes, 36) != WalFormat.PAGE_SIZE) {
             throw new SegmentException(Reason.MISPLACED, "WAL segment " + name + " is for pages of "

@@ -6,8 +6,8 @@ import io.quantadb.wal.record.WalFormat;
 /**
  * Arithmetic between LSNs and segment files. Immutable.
  *
- * <p>An LSN is the byte position in the concatenation of all segments, headers included: segment n holds [n * size, (n + 1) * size). Segment 0
- * is never written, so that LSN 0 stays invalid.
+ * <p>An LSN is the byte position in the concatenation of all segments, headers included: segment n holds [n * size, (n
+ * + 1) * size). Segment 0 is never written, so that LSN 0 stays invalid.
  */
 public final class SegmentLayout {
     public static final int DEFAULT_SIZE = 16 << 20;
@@ -57,8 +57,8 @@ public final class SegmentLayout {
     }
 
     /**
-     * The position at which the record that follows {@code lsn} starts: behind the segment header, and in the next segment where the rest of this
-     * one cannot hold a record header.
+     * The position at which the record that follows {@code lsn} starts: behind the segment header, and in the next
+     * segment where the rest of this one cannot hold a record header.
      */
     public long recordStartAt(long lsn) {
         int offset = offsetOf(lsn);

@@ -16,7 +16,8 @@ public enum SyncMethod {
                 return method;
             }
         }
-        throw new IllegalArgumentException("sync method \"" + text + "\" is not one of fsync, fdatasync, open_datasync");
+        throw new IllegalArgumentException("sync method \"" + text + "\" is not one of "
+                + "fsync, fdatasync, open_datasync");
     }
 
     @Override

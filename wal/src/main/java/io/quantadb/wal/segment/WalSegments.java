@@ -13,13 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The segment files of one WAL directory: creates, recycles, verifies, lists and removes them. Knows nothing of records.
+ * The segment files of one WAL directory: creates, recycles, verifies, lists and removes them. Knows nothing of
+ * records.
  *
- * <p>A segment appears under its name only when it has its full length and a valid header and both are durable: it is made under
- * a temporary name, synced, renamed, and the directory is synced. So a file under a segment's name with a bad header is always damage.
+ * <p>A segment appears under its name only when it has its full length and a valid header and both are durable: it is
+ * made under a temporary name, synced, renamed, and the directory is synced. So a file under a segment's name with a
+ * bad header is always damage.
  *
- * <p>Recycling renames an old file to a <em>later</em> segment, never an earlier or the same: the old contents then carry checksums for
- * lower LSNs and cannot validate.
+ * <p>Recycling renames an old file to a <em>later</em> segment, never an earlier or the same: the old contents then
+ * carry checksums for lower LSNs and cannot validate.
  *
  * <p>Safe for use by many threads, except that at most one thread creates or recycles at a time.
  */
@@ -73,7 +75,9 @@ public final class WalSegments {
         return result;
     }
 
-    /** Opens a segment for reading. Returns null if it is absent; throws {@link SegmentException} if it is another one. */
+    /**
+     * Opens a segment for reading. Returns null if it is absent; throws {@link SegmentException} if it is another one.
+     */
     public FileHandle openForReading(int timeline, long segment) throws IOException {
         Path path = path(timeline, segment);
         try {
@@ -89,7 +93,10 @@ public final class WalSegments {
         return verified(dataSync ? files.openDataSync(path) : files.open(path), timeline, segment);
     }
 
-    /** Reads the header of any segment file, wherever it lies. Throws {@link SegmentException} if it has none that is valid. */
+    /**
+     * Reads the header of any segment file, wherever it lies. Throws {@link SegmentException} if it has none that is
+     * valid.
+     */
     public static SegmentHeader readHeader(FileSystem files, Path path) throws IOException {
         try (FileHandle handle = files.openReadOnly(path)) {
             byte[] bytes = new byte[SegmentHeader.SIZE];
@@ -182,7 +189,8 @@ public final class WalSegments {
 
     /** Turns an old segment into a later one with undefined contents; durable on return. */
     public void recycle(SegmentName old, int timeline, long segment) throws IOException {
-        Invariant.check(segment > old.number(), "recycling segment %d as %d, which is not later", old.number(), segment);
+        Invariant.check(segment > old.number(), "recycling segment %d as %d, which is not later", old.number(),
+                segment);
         Path temporary = directory.resolve(TEMPORARY_NAME);
         files.rename(path(old.timeline(), old.number()), temporary);
         boolean done = false;
@@ -208,8 +216,8 @@ public final class WalSegments {
     }
 
     /**
-     * Removes a segment. Not durable until the directory is synced, which is harmless: a removed segment that comes back
-     * is removed again by the next checkpoint.
+     * Removes a segment. Not durable until the directory is synced, which is harmless: a removed segment that comes
+     * back is removed again by the next checkpoint.
      */
     public void remove(SegmentName segment) throws IOException {
         files.delete(path(segment.timeline(), segment.number()));
@@ -222,12 +230,13 @@ public final class WalSegments {
     }
 
     /**
-     * Makes everything from {@code endLsn} on read as zeros on this timeline: the rest of its segment is overwritten, later segments are
-     * removed. Durable on return.
+     * Makes everything from {@code endLsn} on read as zeros on this timeline: the rest of its segment is overwritten,
+     * later segments are removed. Durable on return.
      *
-     * <p>Without it a record that survived a crash behind a lost one could validate after a new record of the lost one's length had been written
-     * in front of it. What stands before {@code endLsn} is synced too: after a killed process it may have been read from
-     * the kernel's cache only. Two segments suffice, because each is synced before the next is begun.
+     * <p>Without it a record that survived a crash behind a lost one could validate after a new record of the lost
+     * one's length had been written in front of it. What stands before {@code endLsn} is synced too: after a killed
+     * process it may have been read from the kernel's cache only. Two segments suffice, because each is synced before
+     * the next is begun.
      */
     public void wipeFrom(int timeline, long endLsn) throws IOException {
         long segment = layout.segmentOf(endLsn);
@@ -276,8 +285,8 @@ public final class WalSegments {
     }
 
     /**
-     * Begins a timeline inside a segment: copies the old timeline's segment up to {@code forkLsn} and leaves zeros behind it. Durable on
-     * return. Nothing happens if the new segment is there already.
+     * Begins a timeline inside a segment: copies the old timeline's segment up to {@code forkLsn} and leaves zeros
+     * behind it. Durable on return. Nothing happens if the new segment is there already.
      */
     public void branch(int oldTimeline, int newTimeline, long forkLsn) throws IOException {
         Invariant.check(newTimeline > oldTimeline, "branching timeline %d into %d", newTimeline, oldTimeline);
@@ -291,7 +300,8 @@ public final class WalSegments {
         files.delete(temporary);
         boolean done = false;
         try {
-            try (FileHandle source = openForReading(oldTimeline, segment); FileHandle handle = files.openOrCreate(temporary)) {
+            try (FileHandle source = openForReading(oldTimeline,
+                    segment); FileHandle handle = files.openOrCreate(temporary)) {
                 if (source == null) {
                     throw new NoSuchFileException(path(oldTimeline, segment).toString());
                 }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Threads parked until the flush position reaches theirs: a lock-free stack that the flusher empties after each sync.
  *
- * <p>A waiter pushes itself before it looks at the flush position for the last time, and the flusher publishes the position before it empties
- * the stack; so none is missed. Works for virtual threads without pinning.
+ * <p>A waiter pushes itself before it looks at the flush position for the last time, and the flusher publishes the
+ * position before it empties the stack; so none is missed. Works for virtual threads without pinning.
  */
 final class FlushWaiters {
     private final AtomicReference<Node> top = new AtomicReference<>();

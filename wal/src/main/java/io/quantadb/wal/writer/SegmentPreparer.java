@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps segments ready ahead of the insert position, so that a commit never waits for a file to be made.
  *
- * <p>Invariant: every segment from the one of the start position to {@link #preparedEnd} exists with its full length, durably. A failed attempt is
- * retried on need, at most every {@link #RETRY_MILLIS}; a segment file under construction is never used, so retrying is safe even
- * after a failed sync.
+ * <p>Invariant: every segment from the one of the start position to {@link #preparedEnd} exists with its full length,
+ * durably. A failed attempt is retried on need, at most every {@link #RETRY_MILLIS}; a segment file under construction
+ * is never used, so retrying is safe even after a failed sync.
  */
 final class SegmentPreparer implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentPreparer.class);
@@ -99,7 +99,8 @@ final class SegmentPreparer implements Runnable {
             }
         } catch (IOException e) {
             if (failure == null) {
-                LOGGER.warn("Cannot prepare a WAL segment, new changes are refused until it succeeds: {}", e.toString());
+                LOGGER.warn("Cannot prepare a WAL segment, new changes are refused until it succeeds: {}",
+                        e.toString());
             }
             failure = e;
             throw e;
@@ -120,22 +121,24 @@ final class SegmentPreparer implements Runnable {
         }
     }
 
-    /** Gives up the segments that end at or before {@code lsn}: keeps up to {@code recycleMax} for recycling, removes the others. */
+    /**
+     * Gives up the segments that end at or before {@code lsn}: keeps up to {@code recycleMax} for recycling, removes
+     * the others.
+     */
     int removeBefore(long lsn, int recycleMax) throws IOException {
         int removed = 0;
         fileLock.lock();
         try {
             recyclable.clear();
             for (SegmentName name : segments.list()) {
-                if (name.number() >= layout.segmentOf(lsn)) {
-                    continue;
-                }
-                if (recyclable.size() < recycleMax) {
+                if (name.number() < layout.segmentOf(lsn)) {
                     recyclable.add(name);
-                } else {
-                    segments.remove(name);
-                    removed++;
                 }
+            }
+            // The oldest go first, so that what remains has no gap.
+            while (recyclable.size() > recycleMax) {
+                segments.remove(recyclable.poll());
+                removed++;
             }
         } finally {
             fileLock.unlock();

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the ring to the segments and syncs them: one thread, a duty cycle ({@link #doWork}).
  *
- * <p>Group commit needs no delay: while one sync runs, the commits of the next group gather. A sync that somebody waits for starts at
- * once; WAL that nobody waits for is flushed every {@code writerDelayMillis} and written when the ring is half full.
+ * <p>Group commit needs no delay: while one sync runs, the commits of the next group gather. A sync that somebody waits
+ * for starts at once; WAL that nobody waits for is flushed every {@code writerDelayMillis} and written when the ring is
+ * half full.
  *
  * <p>Without a thread ({@code background} off) callers run the duty cycle themselves, under a lock.
  */
@@ -211,7 +212,10 @@ final class WalFlusher implements Runnable {
         return worked;
     }
 
-    /** Follows until {@code lsn} is copied; gives up waiting for a stalled inserter when there is something else to sync. */
+    /**
+     * Follows until {@code lsn} is copied; gives up waiting for a stalled inserter when there is something else to
+     * sync.
+     */
     private boolean followUpTo(long lsn) throws IOException {
         int rounds = 0;
         while (true) {
@@ -236,8 +240,8 @@ final class WalFlusher implements Runnable {
     }
 
     /**
-     * Moves {@code copied} over the published records. Where they leave a segment, the rest of that segment is written first, so that a
-     * write never spans two segments.
+     * Moves {@code copied} over the published records. Where they leave a segment, the rest of that segment is written
+     * first, so that a write never spans two segments.
      *
      * @return false if a segment is missing: what is copied cannot be written yet
      */

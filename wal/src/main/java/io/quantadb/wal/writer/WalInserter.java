@@ -24,8 +24,9 @@ public interface WalInserter {
     /**
      * Inserts the record. Not durable until {@link #flush} or {@link #flushLsn()} reaches the result.
      *
-     * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A page whose LSN is at or
-     * below the redo point gets a full image into the record (unless it is declared as initialised by it).
+     * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A
+     * page whose LSN is at or below the redo point gets a full image into the record (unless it is declared as
+     * initialised by it).
      *
      * @return the exclusive end LSN of the record
      */

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 /**
  * The memory between inserts and the file: the byte at LSN x lives at index x modulo the size.
  *
- * <p>Inserters copy their records in parallel and publish each by storing its end in the cell of its start. Records are at least 32 bytes long,
- * so those in the ring at one time have different cells; and since positions only grow, a cell left from an earlier round never holds an end
- * beyond the start that is looked up. So cells need no clearing.
+ * <p>Inserters copy their records in parallel and publish each by storing its end in the cell of its start. Records are
+ * at least 32 bytes long, so those in the ring at one time have different cells; and since positions only grow, a cell
+ * left from an earlier round never holds an end beyond the start that is looked up. So cells need no clearing.
  */
 final class WalRing {
     private static final int CELL_SHIFT = 5;
@@ -33,7 +33,10 @@ final class WalRing {
         return size;
     }
 
-    /** Copies {@code length} bytes to the position {@code lsn}. The caller has reserved them and made sure that there is room. */
+    /**
+     * Copies {@code length} bytes to the position {@code lsn}. The caller has reserved them and made sure that there is
+     * room.
+     */
     void copy(byte[] source, int length, long lsn) {
         int index = (int) (lsn & (size - 1));
         int first = Math.min(length, size - index);
@@ -48,7 +51,9 @@ final class WalRing {
         CELL.setRelease(cells, cellOf(startLsn), endLsn);
     }
 
-    /** The end published for {@code startLsn}; anything at or below {@code startLsn} means that it is not complete yet. */
+    /**
+     * The end published for {@code startLsn}; anything at or below {@code startLsn} means that it is not complete yet.
+     */
     long published(long startLsn) {
         return (long) CELL.getAcquire(cells, cellOf(startLsn));
     }

@@ -20,27 +20,31 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * The WAL of one timeline, open for inserts. Safe for use by many threads; an insert allocates nothing and takes no lock.
+ * The WAL of one timeline, open for inserts. Safe for use by many threads; an insert allocates nothing and takes no
+ * lock.
  *
  * <p><b>Reservation</b> is one compare-and-set of a single word:
  *
  * <pre>
- *   bits 0-29   insert position in units of 8 bytes, modulo 8 GiB; the rest follows from the written position, which is near
+ *   bits 0-29   insert position in units of 8 bytes, modulo 8 GiB; the rest follows from
+ *               the written position, which is near
  *   bits 30-57  distance back to the start of the last record, in units of 8 bytes; 0 = there is none
  *   bits 58-63  generation of the redo point, counted modulo 64
  * </pre>
  *
- * <p><b>Redo point and images.</b> The generation changes together with nothing else, at a known position, by {@link #startRedoPoint}. An inserter decides
- * about images under the generation it read, and its reservation succeeds only while that generation still holds; so each record behind the
- * redo point was built knowing it. A redo point at the position of the current one keeps the generation, so a word that compares equal
- * after 64 redo points would also need the same position 8 GiB later.
+ * <p><b>Redo point and images.</b> The generation changes together with nothing else, at a known position, by
+ * {@link #startRedoPoint}. An inserter decides about images under the generation it read, and its reservation succeeds
+ * only while that generation still holds; so each record behind the redo point was built knowing it. A redo point at
+ * the position of the current one keeps the generation, so a word that compares equal after 64 redo points would also
+ * need the same position 8 GiB later.
  *
- * <p><b>Copying</b> goes on in parallel ({@link WalRing}); the {@link WalFlusher} follows the published records, so it never writes a gap.
+ * <p><b>Copying</b> goes on in parallel ({@link WalRing}); the {@link WalFlusher} follows the published records, so it
+ * never writes a gap.
  *
  * <p>Invariant: {@code flushLsn <= writtenLsn <= insertLsn}; none ever moves back.
  *
- * <p>Errors: a failed write or sync of WAL is fatal at once. A full volume is noticed while preparing segments, ahead of need: {@link #admit} then
- * refuses new changes while a reserve remains for those already begun.
+ * <p>Errors: a failed write or sync of WAL is fatal at once. A full volume is noticed while preparing segments, ahead
+ * of need: {@link #admit} then refuses new changes while a reserve remains for those already begun.
  */
 public final class WalWriter implements WalInserter, Closeable {
     /** Prepared WAL space that admitted changes can still count on, where segments are large enough. */
@@ -74,9 +78,11 @@ public final class WalWriter implements WalInserter, Closeable {
     private volatile boolean closed;
 
     /**
-     * Opens the WAL for writing at {@code position}: wipes what stands behind it on this timeline, prepares segments, starts the threads.
+     * Opens the WAL for writing at {@code position}: wipes what stands behind it on this timeline, prepares segments,
+     * starts the threads.
      *
-     * @param redoLsn pages with an LSN at or below it get a full image at their next change; the start position is always safe
+     * @param redoLsn pages with an LSN at or below it get a full image at their next change; the start position is
+     * always safe
      */
     public WalWriter(WalSegments segments, int timeline, WalPosition position, Lsn redoLsn, WalWriterOptions options,
             Clock clock, FatalErrorHandler fatalErrors) throws IOException {
@@ -105,6 +111,7 @@ public final class WalWriter implements WalInserter, Closeable {
         flusher = new WalFlusher(segments, timeline, start, options, ring, preparer, written, flushed, waiters, clock,
                 fatalErrors);
         if (options.background()) {
+            preparer.request(start + reserveBytes + layout.sizeBytes());
             preparer.start();
             flusher.start();
         }
@@ -203,7 +210,7 @@ public final class WalWriter implements WalInserter, Closeable {
             }
             copy(record, start, end, previous);
             if (layout.segmentOf(position) != layout.segmentOf(end)) {
-                preparer.request(end + reserveBytes);
+                preparer.request(end + reserveBytes + layout.sizeBytes());
             }
             if (end - hint > halfRing) {
                 flusher.requestWrite();
@@ -250,8 +257,8 @@ public final class WalWriter implements WalInserter, Closeable {
     }
 
     /**
-     * Leaves the rest of the current segment empty, unless nothing has been written to it, so that it can be archived. Returns after everything
-     * inserted before is durable.
+     * Leaves the rest of the current segment empty, unless nothing has been written to it, so that it can be archived.
+     * Returns after everything inserted before is durable.
      *
      * @return the exclusive end LSN of what was inserted before
      */
@@ -268,7 +275,7 @@ public final class WalWriter implements WalInserter, Closeable {
             long next = layout.firstRecordOf(layout.segmentOf(first) + 1);
             if (state.compareAndSet(word, word(next, next - first, generation(word)))) {
                 insertSkip(first, next, distance(word) == 0 ? 0 : position - distance(word));
-                preparer.request(next + reserveBytes);
+                preparer.request(next + reserveBytes + layout.sizeBytes());
                 flush(first + WalFormat.HEADER_SIZE);
                 return first + WalFormat.HEADER_SIZE;
             }
@@ -362,9 +369,10 @@ public final class WalWriter implements WalInserter, Closeable {
     }
 
     /**
-     * Gives up the segments that end at or before {@code lsn}, of any timeline. Whoever needs them (redo, slots, archive) has agreed.
+     * Gives up the segments that end at or before {@code lsn}, of any timeline. Whoever needs them (redo, slots,
+     * archive) has agreed.
      *
-     * @param recycleMax number of files kept to become future segments
+     * @param recycleMax number of files kept, the latest, to become future segments
      * @return number of files removed
      */
     public int removeSegmentsBefore(long lsn, int recycleMax) throws IOException {

@@ -5,7 +5,8 @@ import io.quantadb.wal.segment.SyncMethod;
 /**
  * How a {@link WalWriter} works.
  *
- * @param ringBytes memory between inserts and the file; a power of two, at least eight times the longest record or 1 MiB
+ * @param ringBytes memory between inserts and the file; a power of two, at least eight times the longest record or 1
+ * MiB
  * @param syncMethod how WAL reaches stable storage
  * @param writerDelayMillis WAL that nobody waits for is flushed after this time
  * @param background false: no threads; {@code flush} and {@code admit} do the work on their caller, for simulations
@@ -19,7 +20,8 @@ public record WalWriterOptions(int ringBytes, SyncMethod syncMethod, int writerD
 
     public WalWriterOptions {
         if (Integer.bitCount(ringBytes) != 1 || ringBytes < 1 << 16 || ringBytes > 1 << 30) {
-            throw new IllegalArgumentException("WAL ring of " + ringBytes + " bytes is not a power of two from 64 KiB to 1 GiB");
+            throw new IllegalArgumentException("WAL ring of " + ringBytes
+                    + " bytes is not a power of two from 64 KiB to 1 GiB");
         }
         if (writerDelayMillis < 1 || writerDelayMillis > 10_000) {
             throw new IllegalArgumentException("WAL writer delay of " + writerDelayMillis + " ms is not in 1..10000");

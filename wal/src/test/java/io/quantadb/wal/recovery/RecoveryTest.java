@@ -92,7 +92,8 @@ class RecoveryTest {
         writer.close();
 
         List<Lsn> progress = new ArrayList<>();
-        RecoveryDriver driver = new RecoveryDriver(WalBench.LAYOUT, TimelineHistory.first().source(bench.segments), managers(),
+        RecoveryDriver driver = new RecoveryDriver(WalBench.LAYOUT, TimelineHistory.first().source(bench.segments),
+                managers(),
                 clock, (lsn, records, millis) -> progress.add(lsn));
         assertEquals(checkpoint, driver.readCheckpoint(checkpointLsn));
         RecoveryDriver.Result result = driver.run(redo, null, new Lsn(checkpointEnd), DamageCheck.ON);
@@ -146,19 +147,21 @@ class RecoveryTest {
         WalDump dump = new WalDump(WalBench.LAYOUT, bench.segments.source(1), managers(), lines::add);
         assertTrue(dump.run(new WalDump.Request(WalBench.START.endLsn(), null, -1, 0, false)));
         assertEquals(6, lines.size(), lines.toString());
-        assertTrue(lines.get(0).contains("rmgr: heap") && lines.get(0).contains("lsn: 0/10040, prev 0/0, desc: TEST number 1"),
-                lines.get(0));
+        assertTrue(lines.get(0).contains("rmgr: heap"), lines.get(0));
+        assertTrue(lines.get(0).contains("lsn: 0/10040, prev 0/0, desc: TEST number 1"), lines.get(0));
         assertTrue(lines.get(5).startsWith("end of WAL at " + Lsn.format(ends.getLast()) + ": zeros"), lines.get(5));
 
         lines.clear();
-        assertTrue(dump.run(new WalDump.Request(new Lsn(ends.get(0)), new Lsn(ends.get(2)), ResourceManagers.HEAP, 0, true)));
+        assertTrue(dump.run(new WalDump.Request(new Lsn(ends.get(0)), new Lsn(ends.get(2)), ResourceManagers.HEAP, 0,
+                true)));
         assertTrue(lines.getLast().matches("Total +2 +\\d+ +0"), lines.toString());
 
         disk.corrupt(bench.segments.path(1, 1), WalBench.LAYOUT.offsetOf(ends.get(2)) + 40, new byte[] {99});
         lines.clear();
         assertFalse(dump.run(new WalDump.Request(WalBench.START.endLsn(), null, -1, 0, false)));
         assertEquals(4, lines.size());
-        assertTrue(lines.getLast().startsWith("damaged: WAL is damaged at " + Lsn.format(ends.get(2))), lines.getLast());
+        assertTrue(lines.getLast().startsWith("damaged: WAL is damaged at " + Lsn.format(ends.get(2))),
+                lines.getLast());
     }
 
     @Test
@@ -179,7 +182,8 @@ class RecoveryTest {
         }
         promoted.close();
         List<Long> found = new ArrayList<>();
-        try (WalReader reader = new WalReader(WalBench.LAYOUT, history.source(bench.segments), WalBench.START.endLsn())) {
+        try (WalReader reader = new WalReader(WalBench.LAYOUT, history.source(bench.segments),
+                WalBench.START.endLsn())) {
             WalRecord record;
             while ((record = reader.next()) != null) {
                 found.add(WalBench.number(record));
@@ -223,7 +227,8 @@ class RecoveryTest {
         SimDisk disk = new SimDisk(1);
         Path data = Path.of("/data");
         disk.createDirectories(data);
-        new ControlFile(7, ControlFile.State.SHUT_DOWN, new Lsn(100), new Lsn(50), TimelineId.FIRST, 16 << 20, Lsn.INVALID, 5)
+        new ControlFile(7, ControlFile.State.SHUT_DOWN, new Lsn(100), new Lsn(50), TimelineId.FIRST, 16 << 20,
+                Lsn.INVALID, 5)
                 .write(disk, data);
         disk.corrupt(ControlFile.path(data), 24, new byte[] {1});
         IOException e = assertThrows(ControlFile.ControlFileException.class, () -> ControlFile.read(disk, data));

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A small WAL for tests: 64 KiB segments, and records that carry a number and bytes derived from it, so that what comes back can be
- * checked against what went in.
+ * A small WAL for tests: 64 KiB segments, and records that carry a number and bytes derived from it, so that what comes
+ * back can be checked against what went in.
  */
 public final class WalBench {
     public static final long SYSTEM_ID = 0x1122334455667788L;

@@ -69,7 +69,8 @@ class WalWriterTest {
                     Random random = new Random(base + SEED);
                     for (int i = 0; i < perThread; i++) {
                         writer.admit();
-                        long end = WalBench.insert(writer, base + i, random.nextInt(100) == 0 ? 5_000 : random.nextInt(60));
+                        long end = WalBench.insert(writer, base + i, random.nextInt(100) == 0 ? 5_000
+                                : random.nextInt(60));
                         if (random.nextInt(500) == 0) {
                             writer.flush(end);
                             assertTrue(writer.flushLsn() >= end);
@@ -157,8 +158,10 @@ class WalWriterTest {
     @Test
     void shouldNeverInsertBehindARedoPointWithoutTheImageItDemands(@TempDir Path directory) throws Exception {
         WalBench bench = new WalBench(PosixFileSystem.INSTANCE, directory, new SegmentLayout(1 << 20));
-        WalWriter writer = new WalWriter(bench.segments, 1, new WalPosition(new SegmentLayout(1 << 20).firstLsn(), Lsn.INVALID),
-                new SegmentLayout(1 << 20).firstLsn(), WalWriterOptions.DEFAULT, Clock.SYSTEM, (m, e) -> bench.fatal.set(e));
+        WalWriter writer = new WalWriter(bench.segments, 1, new WalPosition(new SegmentLayout(1 << 20).firstLsn(),
+                Lsn.INVALID),
+                new SegmentLayout(1 << 20).firstLsn(), WalWriterOptions.DEFAULT, Clock.SYSTEM, (m,
+                e) -> bench.fatal.set(e));
         int threads = 3;
         List<Long> redoPoints = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
@@ -201,7 +204,8 @@ class WalWriterTest {
                     redo = points.get(next++);
                 }
                 int block = record.blockNumber(0);
-                assertEquals(pageLsn[block] <= redo, record.hasImage(0), "record at " + record.startLsn() + ", redo " + redo);
+                assertEquals(pageLsn[block] <= redo, record.hasImage(0), "record at " + record.startLsn() + ", redo "
+                        + redo);
                 pageLsn[block] = record.endLsn();
             }
         }
@@ -213,12 +217,21 @@ class WalWriterTest {
         WalBench bench = new WalBench(new SimDisk(1));
         AtomicLong heard = new AtomicLong();
         try (WalWriter writer = bench.open(WalBench.START, true)) {
+            awaitTrue(() -> isPrepared(bench, 6));
             writer.addFlushListener(heard::set);
             long end = WalBench.insert(writer, 1, 10);
             awaitTrue(() -> heard.get() >= end);
             long second = WalBench.insert(writer, 2, 10);
             writer.requestFlush(second);
             awaitTrue(() -> heard.get() >= second);
+        }
+    }
+
+    private static boolean isPrepared(WalBench bench, long segment) {
+        try {
+            return bench.segments.exists(1, segment);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -326,7 +339,8 @@ class WalWriterTest {
         writer.close();
         assertFalse(bench.segments.list().contains(new SegmentName(1, oldest)), "not recycled");
         long first = WalBench.LAYOUT.firstRecordOf(WalBench.LAYOUT.segmentOf(keep));
-        try (WalReader reader = new WalReader(WalBench.LAYOUT, bench.segments.source(1), new Lsn(first), null, DamageCheck.ON)) {
+        try (WalReader reader = new WalReader(WalBench.LAYOUT, bench.segments.source(1), new Lsn(first), null,
+                DamageCheck.ON)) {
             long expected = -1;
             WalRecord record;
             while ((record = reader.next()) != null) {
