@@ -38,6 +38,21 @@ final class DeparseWriter {
         level = Math.max(level + after, 0);
     }
 
+    int length() {
+        return text.length();
+    }
+
+    /**
+     * Starts what was written from {@code mark} on a line of its own, unless it did so itself; the character before the
+     * mark is a blank.
+     */
+    void breakBefore(int mark, int plus) {
+        if (breakLines && text.charAt(mark - 1) == ' ') {
+            int blanks = Math.max(level - STANDARD, 0) + plus;
+            text.replace(mark - 1, mark, "\n" + " ".repeat(blanks));
+        }
+    }
+
     @Override
     public String toString() {
         return text.toString();

@@ -50,8 +50,13 @@ public final class Deparser {
 
     /** A whole query, without semicolon; views' definitions begin with a blank, as PostgreSQL's do. */
     public String query(Query query) {
+        return query(query, null);
+    }
+
+    /** @param columns names of the result, such as a view's columns; null to keep the query's own */
+    public String query(Query query, List<String> columns) {
         DeparseWriter out = new DeparseWriter(style);
-        new QueryDeparser(catalog, text, style, out).write(query, List.of(), true);
+        new QueryDeparser(catalog, text, style, out).write(query, List.of(), true, columns);
         return out.toString();
     }
 
@@ -59,15 +64,16 @@ public final class Deparser {
     public String expression(Expr expr, List<RangeTableEntry> entries) {
         DeparseWriter out = new DeparseWriter(style);
         boolean qualify = entries.size() > 1;
-        new ExprDeparser(catalog, text, style, out, List.of(new ExprDeparser.Level(entries, qualify, null, List.of())),
-                null).write(expr);
+        List<String> names = entries.stream().map(RangeTableEntry::name).toList();
+        new ExprDeparser(catalog, text, style, out, List.of(new ExprDeparser.Level(entries, names, qualify, null,
+                List.of())), null).write(expr, false);
         return out.toString();
     }
 
     /** An expression of a plan. */
     public String expression(Expr expr, ColumnNamer namer) {
         DeparseWriter out = new DeparseWriter(style);
-        new ExprDeparser(catalog, text, style, out, List.of(), namer).write(expr);
+        new ExprDeparser(catalog, text, style, out, List.of(), namer).write(expr, false);
         return out.toString();
     }
 }

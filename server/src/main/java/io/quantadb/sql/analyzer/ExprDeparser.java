@@ -26,9 +26,10 @@ final class ExprDeparser {
     /**
      * One query level, innermost first in a list.
      *
+     * @param names   what each entry is called, unique among all levels
      * @param windows of that query, for OVER; @param targets what window and sort clauses refer to
      */
-    record Level(List<RangeTableEntry> entries, boolean qualify, List<TargetEntry> targets,
+    record Level(List<RangeTableEntry> entries, List<String> names, boolean qualify, List<TargetEntry> targets,
                  List<WindowClause> windows) {
     }
 
@@ -67,9 +68,13 @@ final class ExprDeparser {
 
     /** An operand: parenthesised in the pretty style where its parent would otherwise take it apart. */
     private void operand(Expr expr, Expr parent) {
+        operand(expr, parent, true);
+    }
+
+    private void operand(Expr expr, Expr parent, boolean implicit) {
         boolean parentheses = style.fewParentheses && !Precedence.standsAlone(expr, parent);
         out.add(parentheses ? "(" : "");
-        write(expr);
+        write(expr, implicit);
         out.add(parentheses ? ")" : "");
     }
 
@@ -81,6 +86,11 @@ final class ExprDeparser {
     }
 
     void write(Expr expr) {
+        write(expr, true);
+    }
+
+    /** @param implicit whether a conversion at the top that the user did not write is shown */
+    void write(Expr expr, boolean implicit) {
         if (namer != null) {
             String name = namer.name(expr);
             if (name != null) {
@@ -93,7 +103,7 @@ final class ExprDeparser {
             case Expr.Parameter e -> out.add("$" + e.number());
             case Expr.ExecParameter e -> out.add("$" + e.id());
             case Expr.ColumnRef e -> column(e);
-            case Expr.FunctionCall e -> function(e);
+            case Expr.FunctionCall e -> function(e, implicit);
             case Expr.OperatorCall e -> operator(e);
             case Expr.BoolExpr e -> connective(e);
             case Expr.CaseExpr e -> caseExpression(e);
@@ -140,11 +150,11 @@ final class ExprDeparser {
                 list(e.right(), ", ");
                 out.add("))");
             }
-            case Expr.RelabelType e -> conversion(e, e.operand(), e.type(), e.typmod());
-            case Expr.CoerceViaIo e -> conversion(e, e.operand(), e.type(), -1);
-            case Expr.ArrayCoerce e -> conversion(e, e.operand(), e.type(), e.typmod());
-            case Expr.ConvertRowType e -> conversion(e, e.operand(), e.type(), -1);
-            case Expr.CoerceToDomain e -> conversion(e, e.operand(), e.type(), e.typmod());
+            case Expr.RelabelType e -> conversion(e, e.operand(), e.type(), e.typmod(), implicit);
+            case Expr.CoerceViaIo e -> conversion(e, e.operand(), e.type(), -1, implicit);
+            case Expr.ArrayCoerce e -> conversion(e, e.operand(), e.type(), e.typmod(), implicit);
+            case Expr.ConvertRowType e -> conversion(e, e.operand(), e.type(), -1, implicit);
+            case Expr.CoerceToDomain e -> conversion(e, e.operand(), e.type(), e.typmod(), implicit);
             case Expr.DomainValue _ -> out.add("VALUE");
             case Expr.SubLink e -> subLink(e);
             case Expr.SubLinkColumn e -> out.add("$" + e.column());
@@ -224,19 +234,20 @@ final class ExprDeparser {
         }
         Level level = levels.get(e.levelsUp());
         RangeTableEntry entry = level.entries().get(e.rangeIndex() - 1);
+        String name = level.names().get(e.rangeIndex() - 1);
         boolean qualify = level.qualify() || e.levelsUp() > 0;
         if (entry instanceof RangeTableEntry.Join && entry.alias() == null) {
             qualify = false;
         }
-        String qualifier = qualify ? Keywords.quoteIdentifier(entry.name()) + "." : "";
+        String qualifier = qualify ? Keywords.quoteIdentifier(name) + "." : "";
         if (e.attribute() == 0) {
             out.add(level.qualify() || !qualifier.isEmpty() ? qualifier + "*"
-                    : Keywords.quoteIdentifier(entry.name()) + ".*");
+                    : Keywords.quoteIdentifier(name) + ".*");
             return;
         }
-        String name = e.attribute() > 0 ? entry.columns().get(e.attribute() - 1).name()
+        String column = e.attribute() > 0 ? entry.columns().get(e.attribute() - 1).name()
                 : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid").get(-1 - e.attribute());
-        out.add(qualifier + Keywords.quoteIdentifier(name));
+        out.add(qualifier + Keywords.quoteIdentifier(column));
     }
 
     private void call(String name, List<Expr> arguments) {
@@ -259,16 +270,16 @@ final class ExprDeparser {
         return e.negated() ? " IS DISTINCT FROM NULL" : " IS NOT DISTINCT FROM NULL";
     }
 
-    private void conversion(Expr whole, Expr operand, PgType type, int typmod) {
-        if (whole.origin().form() == CoercionForm.IMPLICIT_CAST) {
-            operand(operand, whole);
+    private void conversion(Expr whole, Expr operand, PgType type, int typmod, boolean implicit) {
+        if (whole.origin().form() == CoercionForm.IMPLICIT_CAST && !implicit) {
+            operand(operand, whole, false);
             return;
         }
         if (operand instanceof Expr.Const c && c.type().equals(type) && c.typmod() == -1) {
             constant(c, -1);
         } else {
             open();
-            operand(operand, whole);
+            operand(operand, whole, false);
             close();
         }
         out.add("::" + type(type, typmod));
@@ -297,10 +308,9 @@ final class ExprDeparser {
         return Keywords.quoteIdentifier(schema == null ? relation.schemaName() : schema.name()) + "." + name;
     }
 
-    private void function(Expr.FunctionCall e) {
+    private void function(Expr.FunctionCall e, boolean implicit) {
         switch (e.origin().form()) {
-            case IMPLICIT_CAST -> operand(e.arguments().getFirst(), e);
-            case EXPLICIT_CAST -> conversion(e, e.arguments().getFirst(), e.type(), e.typmod());
+            case IMPLICIT_CAST, EXPLICIT_CAST -> conversion(e, e.arguments().getFirst(), e.type(), e.typmod(), implicit);
             case SQL_SYNTAX -> {
                 if (!sqlSyntax(e)) {
                     plainCall(e);
@@ -362,9 +372,9 @@ final class ExprDeparser {
             }
             case "timezone" -> {
                 out.add("(");
-                operand(a.get(1), e);
+                operand(a.get(1), e, false);
                 out.add(" AT TIME ZONE ");
-                operand(a.getFirst(), e);
+                operand(a.getFirst(), e, false);
                 out.add(")");
                 return true;
             }
@@ -412,23 +422,18 @@ final class ExprDeparser {
         open();
         if (e.kind() == Expr.BoolKind.NOT) {
             out.add("NOT ");
-            operand(e.arguments().getFirst(), e);
+            operand(e.arguments().getFirst(), e, false);
         } else {
             for (int i = 0; i < e.arguments().size(); i++) {
                 out.add(i == 0 ? "" : " " + e.kind() + " ");
-                operand(e.arguments().get(i), e);
+                operand(e.arguments().get(i), e, false);
             }
         }
         close();
     }
 
     private void caseExpression(Expr.CaseExpr e) {
-        if (out.breaksLines()) {
-            out.add("CASE");
-            out.level += DeparseWriter.COLUMN;
-        } else {
-            out.add("CASE");
-        }
+        out.keyword("CASE", 0, DeparseWriter.COLUMN, 0);
         if (e.operand() != null) {
             out.add(" ");
             write(e.operand());
@@ -439,7 +444,7 @@ final class ExprDeparser {
                 condition = call.right();
             }
             out.add(out.breaksLines() ? "" : " ").keyword("WHEN ", 0, 0, 0);
-            write(condition);
+            write(condition, false);
             out.add(" THEN ");
             write(branch.result());
         }
@@ -495,8 +500,7 @@ final class ExprDeparser {
         } else if (e.kind() == Expr.SubLinkKind.EXISTS) {
             out.add("EXISTS (");
         }
-        List<Level> inner = levels;
-        new QueryDeparser(catalog, text, style, out).write(e.query(), inner, false);
+        new QueryDeparser(catalog, text, style, out).write(e.query(), levels, false, null);
         out.add(e.test() != null || e.kind() == Expr.SubLinkKind.EXISTS ? "))" : ")");
     }
 
@@ -535,7 +539,7 @@ final class ExprDeparser {
     private void filter(Expr filter) {
         if (filter != null) {
             out.add(") FILTER (WHERE ");
-            write(filter);
+            write(filter, false);
         }
     }
 
@@ -627,7 +631,7 @@ final class ExprDeparser {
 
     private void bound(WindowClause.Bound bound, Expr offset) {
         if (offset != null) {
-            write(offset);
+            write(offset, false);
             out.add(bound == WindowClause.Bound.OFFSET_PRECEDING ? " PRECEDING" : " FOLLOWING");
         } else {
             out.add(bound.name().replace('_', ' '));

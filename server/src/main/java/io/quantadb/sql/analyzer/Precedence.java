@@ -12,7 +12,8 @@ final class Precedence {
         return switch (expr) {
             case Expr.OperatorCall e -> operatorAlone(e, parent);
             case Expr.BoolExpr e -> booleanAlone(e, parent);
-            case Expr.IsNull _, Expr.BooleanTest _, Expr.DistinctFrom _, Expr.ScalarArrayOp _ ->
+            case Expr.ScalarArrayOp _ -> false;
+            case Expr.IsNull _, Expr.BooleanTest _, Expr.DistinctFrom _ ->
                     parent instanceof Expr.BoolExpr || implicit(parent) || parent instanceof Expr.NullIf;
             case Expr.CollateExpr _ -> false;
             case Expr.SubLink e -> e.test() == null || parent instanceof Expr.BoolExpr;

@@ -18,7 +18,9 @@ import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.sql.typed.WindowClause;
 import io.quantadb.types.TextContext;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Queries to text. */
@@ -37,22 +39,44 @@ final class QueryDeparser {
         this.out = out;
     }
 
-    /** @param outer levels of enclosing queries, innermost first; @param names whether column aliases matter */
-    void write(Query query, List<ExprDeparser.Level> outer, boolean names) {
+    /**
+     * @param outer   levels of enclosing queries, innermost first
+     * @param names   whether somebody sees the column names
+     * @param columns names the columns must have, null for the query's own
+     */
+    void write(Query query, List<ExprDeparser.Level> outer, boolean names, List<String> columns) {
         int saved = out.level;
         List<ExprDeparser.Level> levels = new ArrayList<>();
-        levels.add(new ExprDeparser.Level(query.rangeTable(), true, query.targetList(), query.windows()));
+        levels.add(new ExprDeparser.Level(query.rangeTable(), uniqueNames(query, outer), true, query.targetList(),
+                query.windows()));
         levels.addAll(outer);
         ExprDeparser exprs = new ExprDeparser(catalog, text, style, out, levels, null);
         with(query, levels);
         switch (query.command()) {
-            case SELECT -> select(query, exprs, levels, names);
+            case SELECT -> select(query, exprs, levels, names, columns);
             case INSERT -> insert(query, exprs, levels);
             case UPDATE -> update(query, exprs, levels);
             case DELETE -> delete(query, exprs, levels);
             case MERGE -> throw SqlException.notSupported("printing MERGE is not supported");
         }
         out.level = saved;
+    }
+
+    /** Names of the entries; one that an enclosing query uses too gets a number. */
+    private static List<String> uniqueNames(Query query, List<ExprDeparser.Level> outer) {
+        Set<String> used = new HashSet<>();
+        outer.forEach(level -> used.addAll(level.names()));
+        List<String> result = new ArrayList<>();
+        for (RangeTableEntry entry : query.rangeTable()) {
+            String name = entry.name();
+            if (!(entry instanceof RangeTableEntry.Join && entry.alias() == null)) {
+                for (int i = 1; !used.add(name); i++) {
+                    name = entry.name() + "_" + i;
+                }
+            }
+            result.add(name);
+        }
+        return result;
     }
 
     private void with(Query query, List<ExprDeparser.Level> levels) {
@@ -75,7 +99,7 @@ final class QueryDeparser {
                 case NEVER -> "NOT MATERIALIZED ";
             } + "(");
             out.keyword("", 0, 0, 0);
-            write(table.query(), levels, true);
+            write(table.query(), levels, true, null);
             out.keyword("", 0, 0, 0);
             out.add(")");
             separator = ", ";
@@ -92,11 +116,12 @@ final class QueryDeparser {
         return names.stream().map(Keywords::quoteIdentifier).collect(Collectors.joining(", "));
     }
 
-    private void select(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels, boolean names) {
+    private void select(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels, boolean names,
+                        List<String> columns) {
         if (query.setOperations() != null) {
-            setOperation(query, query.setOperations(), levels, names);
+            setOperation(query, query.setOperations(), levels, names, columns);
         } else {
-            basicSelect(query, exprs, levels, names);
+            basicSelect(query, exprs, levels, names, columns);
         }
         if (!query.orderBy().isEmpty()) {
             out.keyword(" ORDER BY ", -STANDARD, STANDARD, 1);
@@ -108,19 +133,19 @@ final class QueryDeparser {
         }
         if (query.limitOffset() != null) {
             out.keyword(" OFFSET ", -STANDARD, STANDARD, 0);
-            exprs.write(query.limitOffset());
+            exprs.write(query.limitOffset(), false);
         }
         if (query.limitCount() != null) {
             if (query.withTies()) {
                 out.keyword(" FETCH FIRST ", -STANDARD, STANDARD, 0);
-                exprs.write(query.limitCount());
+                exprs.write(query.limitCount(), false);
                 out.add(" ROWS WITH TIES");
             } else {
                 out.keyword(" LIMIT ", -STANDARD, STANDARD, 0);
                 if (query.limitCount() instanceof Expr.Const c && c.isNull()) {
                     out.add("ALL");
                 } else {
-                    exprs.write(query.limitCount());
+                    exprs.write(query.limitCount(), false);
                 }
             }
         }
@@ -147,7 +172,8 @@ final class QueryDeparser {
         }
     }
 
-    private void basicSelect(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels, boolean names) {
+    private void basicSelect(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels, boolean names,
+                             List<String> columns) {
         if (out.breaksLines()) {
             out.level += STANDARD;
             out.add(" ");
@@ -168,13 +194,13 @@ final class QueryDeparser {
         } else if (!query.distinct().isEmpty()) {
             out.add(" DISTINCT");
         }
-        targets(query.targetList(), query, exprs, names);
+        targets(query.targetList(), query, exprs, names, columns);
         from(query, " FROM ", exprs, levels, -1);
         where(query, exprs);
         groupBy(query, exprs);
         if (query.having() != null) {
             out.keyword(" HAVING ", -STANDARD, STANDARD, 0);
-            exprs.write(query.having());
+            exprs.write(query.having(), false);
         }
         boolean named = false;
         for (WindowClause window : query.windows()) {
@@ -208,41 +234,43 @@ final class QueryDeparser {
             List<Expr> row = values.rows().get(i);
             for (int c = 0; c < row.size(); c++) {
                 out.add(c == 0 ? "" : ",");
-                exprs.write(row.get(c));
+                exprs.write(row.get(c), false);
             }
             out.add(")");
         }
     }
 
-    private void targets(List<TargetEntry> targets, Query query, ExprDeparser exprs, boolean names) {
-        boolean first = true;
+    private void targets(List<TargetEntry> targets, Query query, ExprDeparser exprs, boolean names,
+                         List<String> columns) {
+        int number = 0;
         for (TargetEntry target : targets) {
             if (target.junk()) {
                 continue;
             }
-            if (first) {
-                out.add(" ");
-            } else if (out.breaksLines()) {
-                out.add(", ");
-                out.keyword("", -STANDARD, STANDARD, DeparseWriter.COLUMN);
-            } else {
-                out.add(", ");
-            }
-            first = false;
+            out.add(number == 0 ? " " : ", ");
+            int mark = out.length();
             exprs.write(target.expr());
-            String own = target.expr() instanceof Expr.ColumnRef c && c.attribute() > 0 && c.levelsUp() == 0
-                    ? query.entry(c.rangeIndex()).columns().get(c.attribute() - 1).name()
-                    : target.expr() instanceof Expr.ColumnRef ? null : "?column?";
-            if (names && target.name() != null && !target.name().equals(own)) {
-                out.add(" AS " + Keywords.quoteIdentifier(target.name()));
+            String own = target.expr() instanceof Expr.ColumnRef c && c.attribute() > 0
+                    ? columnName(query, c) : names ? null : "?column?";
+            String shown = columns != null && number < columns.size() ? columns.get(number) : target.name();
+            if (shown != null && !shown.equals(own)) {
+                out.add(" AS " + Keywords.quoteIdentifier(shown));
             }
+            if (number > 0) {
+                out.breakBefore(mark, DeparseWriter.COLUMN);
+            }
+            number++;
         }
+    }
+
+    private static String columnName(Query query, Expr.ColumnRef c) {
+        return c.levelsUp() > 0 ? null : query.entry(c.rangeIndex()).columns().get(c.attribute() - 1).name();
     }
 
     private void where(Query query, ExprDeparser exprs) {
         if (query.where() != null) {
             out.keyword(" WHERE ", -STANDARD, STANDARD, 1);
-            exprs.write(query.where());
+            exprs.write(query.where(), false);
         }
     }
 
@@ -315,7 +343,8 @@ final class QueryDeparser {
 
     private void item(Query query, JoinTree item, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
         switch (item) {
-            case JoinTree.Leaf leaf -> entry(query.entry(leaf.rangeIndex()), exprs, levels);
+            case JoinTree.Leaf leaf -> entry(query.entry(leaf.rangeIndex()),
+                    levels.getFirst().names().get(leaf.rangeIndex() - 1), exprs, levels);
             case JoinTree.Join join -> join(query, join, exprs, levels);
             case JoinTree.From from -> from.items().forEach(inner -> item(query, inner, exprs, levels));
         }
@@ -345,7 +374,7 @@ final class QueryDeparser {
             }
         } else if (join.condition() != null) {
             out.add(style.fewParentheses ? " ON " : " ON (");
-            exprs.write(join.condition());
+            exprs.write(join.condition(), false);
             out.add(style.fewParentheses ? "" : ")");
         } else if (!cross) {
             out.add(" ON TRUE");
@@ -363,20 +392,22 @@ final class QueryDeparser {
         }
     }
 
-    private void alias(RangeTableEntry entry) {
-        if (entry.alias() != null) {
-            out.add(" " + Keywords.quoteIdentifier(entry.name()));
-            columnAliases(entry.alias().columns());
+    /** The alias, if it is needed: it renames columns, or the name is not the relation's {@code own}. */
+    private void alias(RangeTableEntry entry, String name, String own) {
+        boolean columns = entry.alias() != null && !entry.alias().columns().isEmpty();
+        if (columns || !name.equals(own)) {
+            out.add(" " + Keywords.quoteIdentifier(name));
+            if (columns) {
+                columnAliases(entry.alias().columns());
+            }
         }
     }
 
-    private void entry(RangeTableEntry entry, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
+    private void entry(RangeTableEntry entry, String name, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
         switch (entry) {
             case RangeTableEntry.Relation e -> {
                 out.add((e.inherit() ? "" : "ONLY ") + exprs.relation(catalog.relation(e.relationOid())));
-                if (!(e.alias() != null && e.alias().columns().isEmpty() && e.name().equals(e.relationName()))) {
-                    alias(e);
-                }
+                alias(e, name, e.relationName());
                 if (e.sample() != null) {
                     out.add(" TABLESAMPLE " + exprs.name(e.sample().handler()) + " (");
                     exprs.list(e.sample().arguments(), ", ");
@@ -391,34 +422,30 @@ final class QueryDeparser {
             case RangeTableEntry.Subquery e when e.viewOid() != 0 -> {
                 RelationDescriptor view = catalog.relation(e.viewOid());
                 out.add(exprs.relation(view));
-                if (!e.name().equals(view.name()) || e.alias() != null && !e.alias().columns().isEmpty()) {
-                    alias(e);
-                }
+                alias(e, name, view.name());
             }
             case RangeTableEntry.Subquery e -> {
                 out.add(e.lateral() ? "LATERAL (" : "(");
-                write(e.query(), levels, true);
+                write(e.query(), levels, true, null);
                 out.add(")");
-                alias(e);
+                alias(e, name, null);
             }
-            case RangeTableEntry.Function e -> function(e, exprs);
+            case RangeTableEntry.Function e -> function(e, name, exprs);
             case RangeTableEntry.Values e -> {
                 out.add("( ");
                 valuesRows(e, exprs);
-                out.add(") " + Keywords.quoteIdentifier(e.name()));
+                out.add(") " + Keywords.quoteIdentifier(name));
                 columnAliases(e.columns().stream().map(RangeColumn::name).toList());
             }
             case RangeTableEntry.Cte e -> {
                 out.add(Keywords.quoteIdentifier(e.cteName()));
-                if (e.alias() != null && (!e.name().equals(e.cteName()) || !e.alias().columns().isEmpty())) {
-                    alias(e);
-                }
+                alias(e, name, e.cteName());
             }
             case RangeTableEntry.Join _ -> throw new IllegalStateException("a join is not a leaf");
         }
     }
 
-    private void function(RangeTableEntry.Function e, ExprDeparser exprs) {
+    private void function(RangeTableEntry.Function e, String name, ExprDeparser exprs) {
         boolean rowsFrom = e.functions().size() != 1 || e.ordinality() && e.functions().getFirst().columnDefinitions();
         out.add(e.lateral() ? "LATERAL " : "");
         out.add(rowsFrom ? "ROWS FROM(" : "");
@@ -432,7 +459,7 @@ final class QueryDeparser {
             }
         }
         out.add((rowsFrom ? ")" : "") + (e.ordinality() ? " WITH ORDINALITY" : ""));
-        out.add(" " + Keywords.quoteIdentifier(e.name()));
+        out.add(" " + Keywords.quoteIdentifier(name));
         if (!rowsFrom && e.functions().getFirst().columnDefinitions()) {
             definitions(e.functions().getFirst());
         } else {
@@ -447,7 +474,8 @@ final class QueryDeparser {
 
     // Set operations
 
-    private void setOperation(Query query, SetOperationTree tree, List<ExprDeparser.Level> levels, boolean names) {
+    private void setOperation(Query query, SetOperationTree tree, List<ExprDeparser.Level> levels, boolean names,
+                              List<String> columns) {
         switch (tree) {
             case SetOperationTree.Leaf leaf -> {
                 Query inner = ((RangeTableEntry.Subquery) query.entry(leaf.rangeIndex())).query();
@@ -455,44 +483,46 @@ final class QueryDeparser {
                         || !inner.rowMarks().isEmpty() || inner.limitOffset() != null || inner.limitCount() != null
                         || inner.setOperations() != null;
                 out.add(parentheses ? "(" : "");
-                write(inner, levels, names);
+                write(inner, levels, names, columns);
                 out.add(parentheses ? ")" : "");
             }
             case SetOperationTree.Operation o -> {
-                side(query, o, o.left(), levels, true, names);
-                if (out.breaksLines()) {
-                    out.keyword("", 0, 0, 0);
-                } else {
-                    out.add(" ");
-                }
+                left(query, o, levels, names, columns);
                 out.add(o.operator() + (o.all() ? " ALL " : " "));
-                if (out.breaksLines()) {
-                    out.keyword("", 0, 0, 0);
-                }
-                side(query, o, o.right(), levels, false, names);
+                right(query, o, levels, columns);
             }
         }
     }
 
-    private void side(Query query, SetOperationTree.Operation parent, SetOperationTree tree,
-                      List<ExprDeparser.Level> levels, boolean left, boolean names) {
-        boolean parentheses = tree instanceof SetOperationTree.Operation child
-                && !(left && child.operator() == parent.operator() && child.all() == parent.all());
-        if (!parentheses) {
-            setOperation(query, tree, levels, names);
-            return;
+    private void left(Query query, SetOperationTree.Operation o, List<ExprDeparser.Level> levels, boolean names,
+                      List<String> columns) {
+        boolean parentheses = o.left() instanceof SetOperationTree.Operation child
+                && !(child.operator() == o.operator() && child.all() == o.all());
+        int indent = parentheses ? STANDARD : 0;
+        if (parentheses) {
+            out.add("(");
+            out.keyword("", indent, 0, 0);
         }
-        out.add("(");
-        if (out.breaksLines()) {
-            out.level += STANDARD;
-            out.keyword("", 0, 0, 0);
-        }
-        setOperation(query, tree, levels, names);
-        if (out.breaksLines()) {
-            out.level -= STANDARD;
-            out.keyword(")", 0, 0, 0);
+        setOperation(query, o.left(), levels, names, columns);
+        if (parentheses) {
+            out.keyword(") ", -indent, 0, 0);
+        } else if (out.breaksLines()) {
+            out.keyword("", -indent, 0, 0);
         } else {
-            out.add(")");
+            out.add(" ");
+        }
+    }
+
+    private void right(Query query, SetOperationTree.Operation o, List<ExprDeparser.Level> levels,
+                       List<String> columns) {
+        boolean parentheses = o.right() instanceof SetOperationTree.Operation;
+        int indent = parentheses ? STANDARD : 0;
+        out.add(parentheses ? "(" : "");
+        out.keyword("", indent, 0, 0);
+        setOperation(query, o.right(), levels, false, columns);
+        out.level -= out.breaksLines() ? indent : 0;
+        if (parentheses) {
+            out.keyword(")", 0, 0, 0);
         }
     }
 
@@ -515,7 +545,7 @@ final class QueryDeparser {
     private void returning(Query query, ExprDeparser exprs) {
         if (!query.returning().isEmpty()) {
             out.keyword(" RETURNING", -STANDARD, STANDARD, 1);
-            targets(query.returning(), query, exprs, true);
+            targets(query.returning(), query, exprs, true, null);
         }
     }
 
@@ -530,7 +560,7 @@ final class QueryDeparser {
         switch (source) {
             case RangeTableEntry.Subquery s -> {
                 out.add(" ");
-                write(s.query(), levels, false);
+                write(s.query(), levels, false, null);
             }
             case RangeTableEntry.Values v -> {
                 out.add(" ");

@@ -39,8 +39,9 @@ class DeparserGoldenTest {
         ParsedStatement parsed = SqlParser.parse(c.query).getFirst();
         AnalyzedStatement.Plannable analyzed = (AnalyzedStatement.Plannable) Analyzer.analyze(parsed, c.query,
                 scene.context(false));
+        List<String> columns = analyzed.query().resultColumns().stream().map(t -> t.name()).toList();
         return new Deparser(scene.reader, TextContext.DEFAULT, c.pretty ? Deparser.Style.PRETTY
-                : Deparser.Style.INDENTED).query(analyzed.query()) + ";";
+                : Deparser.Style.INDENTED).query(analyzed.query(), columns) + ";";
     }
 
     @TestFactory

@@ -23,7 +23,8 @@ public final class DeparserRecorder {
                 try {
                     statement.execute("CREATE VIEW recorded AS " + query);
                 } catch (SQLException e) {
-                    throw new IllegalStateException(query, e);
+                    System.err.println(query + ": " + e.getMessage());
+                    continue;
                 }
                 for (String pretty : new String[] {"false", "true"}) {
                     try (ResultSet rows = statement.executeQuery("SELECT pg_get_viewdef('recorded', " + pretty + ")")) {
