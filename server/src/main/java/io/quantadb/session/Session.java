@@ -244,7 +244,19 @@ public final class Session implements AutoCloseable {
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /** What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the reply waits for them. */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {

@@ -298,6 +298,7 @@ public final class StatementExecution {
         }
         session.statements().running(portal);
         Snapshot snapshot = transaction.takeSnapshot();
+        session.holdReplies();
         try {
             portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
         } catch (Throwable e) {
