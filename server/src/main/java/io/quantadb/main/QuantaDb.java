@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The server's command line. Exit codes: 0 after a clean shutdown, 1 if it could not start or had to stop, 2 for wrong usage. */
+/**
+ * The server's command line. Exit codes: 0 after a clean shutdown, 1 if it could not start or had to stop, 2 for wrong
+ * usage.
+ */
 @Command(name = "quantadb", version = "QuantaDB " + QuantaServer.VERSION, mixinStandardHelpOptions = true, sortOptions = false,
     description = "Runs a QuantaDB node. Without options: one node, data in ./quantadb-data, on loopback only.")
 public final class QuantaDb implements Callable<Integer> {
@@ -113,7 +116,10 @@ public final class QuantaDb implements Callable<Integer> {
         System.out.flush();
     }
 
-    /** A broken invariant, or a failure that leaves the state of the storage unknown: stop before anything more is written. */
+    /**
+     * A broken invariant, or a failure that leaves the state of the storage unknown: stop before anything more is
+     * written.
+     */
     private static void fail(Throwable cause) {
         LOG.error("stopping at once: {}", cause.toString(), cause);
         Runtime.getRuntime().halt(EXIT_INVARIANT);

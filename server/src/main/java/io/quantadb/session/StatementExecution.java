@@ -131,7 +131,8 @@ public final class StatementExecution {
     /**
      * Compiles through the plan cache and locks the tables the statement names. A transaction is running.
      *
-     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be compiled now.
+     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be
+     * compiled now.
      */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
         while (true) {
@@ -300,7 +301,7 @@ public final class StatementExecution {
         Snapshot snapshot = transaction.takeSnapshot();
         session.holdReplies();
         try {
-            portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
+            portal.start(session.services().runner().start(compiled, context(portal.parameters(), snapshot), session), snapshot);
         } catch (Throwable e) {
             transaction.releaseSnapshot(snapshot);
             throw e;
