@@ -5,8 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Pairs of commands for row versions that one transaction both inserted and deleted: the header has room for one. Ids
- * count from 0.
+ * Pairs of commands for row versions that one transaction both inserted and deleted: the header has room for one. Ids count from 0.
  * In memory only: nobody else looks at the commands of a running transaction.
  */
 final class ComboCommands {

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 
 /**
- * Two bits an xid, on disk for ever: 0 unknown (in progress, or lost in a crash), 1 committed, 2 aborted. Safe for use
- * by many threads.
+ * Two bits an xid, on disk for ever: 0 unknown (in progress, or lost in a crash), 1 committed, 2 aborted. Safe for use by many threads.
  *
  * <p>One file for each {@value #SEGMENT_XIDS} xids, named by its number in 16 hexadecimal digits, little-endian:
  *
@@ -32,10 +31,8 @@ import java.util.zip.CRC32C;
  * 32  bits           262144  xid n of the segment: bits 2(n mod 4) and up of byte n/4
  * </pre>
  *
- * A dirty segment is written whole to a temporary file, synced and renamed, so it can never be torn. That happens in a
- * checkpoint, after the
- * redo point was chosen and the commits then under way have set their bits: redo brings back all later ones. The WAL
- * is flushed first, because a
+ * A dirty segment is written whole to a temporary file, synced and renamed, so it can never be torn. That happens in a checkpoint, after the
+ * redo point was chosen and the commits then under way have set their bits: redo brings back all later ones. The WAL is flushed first, because a
  * bit must not outlive a commit record that was lost.
  */
 public final class CommitLog {

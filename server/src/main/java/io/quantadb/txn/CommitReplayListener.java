@@ -2,9 +2,7 @@ package io.quantadb.txn;
 
 import java.util.List;
 
-/**
- * Told of each commit that redo replays: how a replica's catalog caches learn of changes. Called by the redo thread.
- */
+/** Told of each commit that redo replays: how a replica's catalog caches learn of changes. Called by the redo thread. */
 @FunctionalInterface
 public interface CommitReplayListener {
     /**

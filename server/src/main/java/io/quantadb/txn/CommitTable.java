@@ -10,8 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Outcome of every xid: for recent ones the commit LSN, in memory; for older ones what {@link CommitLog} says. Safe
- * for use by many threads;
+ * Outcome of every xid: for recent ones the commit LSN, in memory; for older ones what {@link CommitLog} says. Safe for use by many threads;
  * reading takes no lock.
  *
  * <p>States of an entry and who changes them (an xid's own session, or redo):
@@ -24,12 +23,10 @@ import java.util.function.LongSupplier;
  *   -(top xid), below -1: running subtransaction; leaves this state as 0 does
  * </pre>
  *
- * A reader that meets <em>committing</em> spins: the record's LSN is known within the time of one WAL insert. So no
- * snapshot that is taken
+ * A reader that meets <em>committing</em> spins: the record's LSN is known within the time of one WAL insert. So no snapshot that is taken
  * meanwhile can answer differently later.
  *
- * <p>Entries below {@link #settledXid} have ended, and their commits are at or below every snapshot in use or to come:
- * "committed" is then the whole
+ * <p>Entries below {@link #settledXid} have ended, and their commits are at or below every snapshot in use or to come: "committed" is then the whole
  * answer, and their chunks are dropped.
  */
 public final class CommitTable implements XidStatus {
@@ -238,8 +235,7 @@ public final class CommitTable implements XidStatus {
     }
 
     /**
-     * Moves {@link #settledXid} up as far as the outcome of everything below is visible to everybody, and drops chunks
-     * below it.
+     * Moves {@link #settledXid} up as far as the outcome of everything below is visible to everybody, and drops chunks below it.
      *
      * @param oldestLsn lower bound of all snapshots in use or to come
      * @param nextXid never assigned yet: the end of the search

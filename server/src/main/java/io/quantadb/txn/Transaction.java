@@ -16,11 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One transaction; confined to its session's thread. Ends by {@link #commit} or {@link #abort}, then it is not used
- * any more.
+ * One transaction; confined to its session's thread. Ends by {@link #commit} or {@link #abort}, then it is not used any more.
  *
- * <p>Xids are assigned on first write. Each subtransaction that writes has its own; a parent gets its xid before its
- * child, so those of a running
+ * <p>Xids are assigned on first write. Each subtransaction that writes has its own; a parent gets its xid before its child, so those of a running
  * subtransaction and of all inside it are a suffix of {@code subXids}.
  */
 public final class Transaction implements OwnTransaction {
@@ -112,9 +110,7 @@ public final class Transaction implements OwnTransaction {
 
     // ---- Xids and commands
 
-    /**
-     * The xid that changes made now carry: of the current subtransaction; assigned on first use (with its parents').
-     */
+    /** The xid that changes made now carry: of the current subtransaction; assigned on first use (with its parents'). */
     public long xid() {
         if (levels == null) {
             return topXid != Xid.INVALID ? topXid : topXid();
@@ -240,8 +236,7 @@ public final class Transaction implements OwnTransaction {
     }
 
     /**
-     * Notes that this transaction built on a commit (waited for its row, found its key taken) that may lie above its
-     * snapshot: later snapshots of
+     * Notes that this transaction built on a commit (waited for its row, found its key taken) that may lie above its snapshot: later snapshots of
      * READ COMMITTED stand at least there, and replies wait until it is durable.
      */
     public void dependOn(long commitLsn) {
@@ -360,10 +355,7 @@ public final class Transaction implements OwnTransaction {
         invalidations = add(invalidations, message);
     }
 
-    /**
-     * Runs after the commit is decided and before locks are released; must not fail. Dropped by rollback of its
-     * subtransaction.
-     */
+    /** Runs after the commit is decided and before locks are released; must not fail. Dropped by rollback of its subtransaction. */
     public void onCommit(Runnable action) {
         commitActions = add(commitActions, action);
     }

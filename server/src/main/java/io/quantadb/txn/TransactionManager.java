@@ -16,11 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Assigns xids and opens sessions; owns commit table, commit log, snapshots and locks. Safe for use by many threads.
- * See README for the commit protocol.
+ * Assigns xids and opens sessions; owns commit table, commit log, snapshots and locks. Safe for use by many threads. See README for the commit protocol.
  *
- * <p>Life: constructed before recovery, when only redo uses it; {@link #startPrimary} after recovery (or at
- * promotion). On a replica
+ * <p>Life: constructed before recovery, when only redo uses it; {@link #startPrimary} after recovery (or at promotion). On a replica
  * sessions may be opened before that for reading; writing needs an xid, which is refused.
  */
 public final class TransactionManager implements CheckpointParticipant {
@@ -63,8 +61,7 @@ public final class TransactionManager implements CheckpointParticipant {
     }
 
     /**
-     * Begins normal operation: recovery is over (its checkpoint too), or this replica is promoted. Logs where xids go
-     * on. {@link #noteXid} has been told of the
+     * Begins normal operation: recovery is over (its checkpoint too), or this replica is promoted. Logs where xids go on. {@link #noteXid} has been told of the
      * last checkpoint's next xid.
      *
      * @param durableHorizon highest LSN safe to show: flushed here and on the in-sync replicas; must never fall
@@ -113,10 +110,7 @@ public final class TransactionManager implements CheckpointParticipant {
         return nextXid.get();
     }
 
-    /**
-     * The commit or abort of an old xid for pg_xact_status: "in progress", "committed", "aborted"; null for one never
-     * assigned.
-     */
+    /** The commit or abort of an old xid for pg_xact_status: "in progress", "committed", "aborted"; null for one never assigned. */
     public String xactStatus(long xid) {
         if (xid >= nextXid.get() || xid < Xid.FIRST_NORMAL) {
             return null;
@@ -125,9 +119,7 @@ public final class TransactionManager implements CheckpointParticipant {
         return status == CommitTable.IN_PROGRESS ? "in progress" : status == CommitTable.ABORTED ? "aborted" : "committed";
     }
 
-    /**
-     * Oldest xid some session runs; nextXid if none does. For pg_current_snapshot and statistics: walks all sessions.
-     */
+    /** Oldest xid some session runs; nextXid if none does. For pg_current_snapshot and statistics: walks all sessions. */
     public long oldestRunningXid() {
         long oldest = nextXid.get();
         for (LockOwner owner : locks.owners()) {
@@ -140,8 +132,7 @@ public final class TransactionManager implements CheckpointParticipant {
     }
 
     /**
-     * Recomputes the oldest snapshot and settles finished xids. Sessions do it now and then; the background writer
-     * does too, for idle times.
+     * Recomputes the oldest snapshot and settles finished xids. Sessions do it now and then; the background writer does too, for idle times.
      *
      * @return the new lower bound of all snapshots
      */

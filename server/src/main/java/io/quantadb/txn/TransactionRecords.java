@@ -9,14 +9,11 @@ import io.quantadb.wal.rmgr.ResourceManagers;
 import java.util.List;
 
 /**
- * Record kinds of the TRANSACTION resource manager and their data. Kinds are in the WAL: stable, never reused.
- * Little-endian. No block references.
+ * Record kinds of the TRANSACTION resource manager and their data. Kinds are in the WAL: stable, never reused. Little-endian. No block references.
  *
  * <pre>
- * COMMIT    wall time i64 (microseconds since 1970), subtransactions u32 and u64 each, relations to drop (u32 count,
- * database u32 and
- *           file number u32 each), invalidations u32 and for each its length u32 and bytes. The record's xid is the
- * top-level one
+ * COMMIT    wall time i64 (microseconds since 1970), subtransactions u32 and u64 each, relations to drop (u32 count, database u32 and
+ *           file number u32 each), invalidations u32 and for each its length u32 and bytes. The record's xid is the top-level one
  * ABORT     as COMMIT without invalidations. The record's xid is 0 when only the listed subtransactions are rolled back
  * NEXT_XID  next xid u64, lost u8: 1 when a server starts, after which nothing below next xid is running
  * </pre>

@@ -7,10 +7,7 @@ import io.quantadb.wal.rmgr.ResourceManager;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Redo and description of commits, aborts and xid assignment. Where redo is parallel its records are barriers: they
- * touch no page.
- */
+/** Redo and description of commits, aborts and xid assignment. Where redo is parallel its records are barriers: they touch no page. */
 public final class TransactionResourceManager implements ResourceManager {
     private final TransactionManager transactions;
     private final Consumer<List<RelationId>> drops;

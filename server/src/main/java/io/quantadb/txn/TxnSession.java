@@ -6,13 +6,10 @@ import io.quantadb.txn.snapshot.SnapshotSlot;
 import io.quantadb.wal.record.WalRecordBuilder;
 
 /**
- * A session's standing with the transaction manager: identity, locks, snapshots, last commit. Confined to the
- * session's thread; close it at the session's end.
+ * A session's standing with the transaction manager: identity, locks, snapshots, last commit. Confined to the session's thread; close it at the session's end.
  *
- * <p>What a reply waits for: a commit's own LSN ({@link Transaction#commit}); and, because a snapshot may stand above
- * the durable horizon when the
- * session has to see its own commits or what its transaction built upon, {@link #replyLsn} for replies that carry data
- * or an error.
+ * <p>What a reply waits for: a commit's own LSN ({@link Transaction#commit}); and, because a snapshot may stand above the durable horizon when the
+ * session has to see its own commits or what its transaction built upon, {@link #replyLsn} for replies that carry data or an error.
  */
 public final class TxnSession implements AutoCloseable {
     private final TransactionManager manager;
@@ -72,19 +69,14 @@ public final class TxnSession implements AutoCloseable {
         return lastCommitLsn;
     }
 
-    /**
-     * Makes later snapshots stand at least here: read-your-writes with a position from elsewhere. The caller has
-     * waited for its durability.
-     */
+    /** Makes later snapshots stand at least here: read-your-writes with a position from elsewhere. The caller has waited for its durability. */
     public void seeAtLeast(long lsn) {
         lastCommitLsn = Math.max(lastCommitLsn, lsn);
     }
 
     /**
-     * LSN that must be durable before a reply about what was read since the last {@link #resetReplyLsn} may leave; 0
-     * for none. What this session itself
-     * committed with synchronous_commit = off does not count: the user chose not to wait for it, nor for what came
-     * before it.
+     * LSN that must be durable before a reply about what was read since the last {@link #resetReplyLsn} may leave; 0 for none. What this session itself
+     * committed with synchronous_commit = off does not count: the user chose not to wait for it, nor for what came before it.
      */
     public long replyLsn() {
         return replyLsn;

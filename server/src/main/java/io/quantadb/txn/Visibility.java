@@ -12,13 +12,10 @@ import io.quantadb.txn.snapshot.OwnTransaction;
 import io.quantadb.txn.snapshot.Snapshot;
 
 /**
- * Who sees a row version: static, allocation-free. The caller holds the page's latch, shared at least; hint bits may
- * be set.
+ * Who sees a row version: static, allocation-free. The caller holds the page's latch, shared at least; hint bits may be set.
  *
- * <p>A hint says only <em>that</em> a transaction ended, as in the commit log, never when: a snapshot still compares
- * LSNs unless the xid is below
- * {@link Snapshot#settledXid}. So a page image with hints means the same on a replica whose snapshots are older.
- * "Committed" is noted only of
+ * <p>A hint says only <em>that</em> a transaction ended, as in the commit log, never when: a snapshot still compares LSNs unless the xid is below
+ * {@link Snapshot#settledXid}. So a page image with hints means the same on a replica whose snapshots are older. "Committed" is noted only of
  * durable commits: the page may reach the disk before the commit record does, as a hint does not change the page LSN.
  */
 public final class Visibility {

@@ -6,12 +6,10 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 
 /**
- * The values of the catalog columns declared anyarray ({@code pg_statistic.stavalues1}, {@code
- * pg_attribute.attmissingval}):
+ * The values of the catalog columns declared anyarray ({@code pg_statistic.stavalues1}, {@code pg_attribute.attmissingval}):
  * arrays that say themselves what they are of.
  *
- * <p>Stored form: u32 oid of the element type, little-endian, then the array's own stored form. The element type is a
- * built-in one:
+ * <p>Stored form: u32 oid of the element type, little-endian, then the array's own stored form. The element type is a built-in one:
  * whoever fills such a column stores values of other types as the built-in type that represents them.
  */
 final class AnyArrayOps extends ObjectOps {

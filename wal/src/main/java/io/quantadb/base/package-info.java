@@ -1,4 +1,2 @@
-/**
- * Value types and seams everything else stands on: LSN, timeline, xid, relation ids, clock, files, memory, invariants.
- */
+/** Value types and seams everything else stands on: LSN, timeline, xid, relation ids, clock, files, memory, invariants. */
 package io.quantadb.base;

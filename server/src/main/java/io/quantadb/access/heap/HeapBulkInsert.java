@@ -13,11 +13,9 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Batched insertion: one latch, one WAL record a page. Confined to one thread. {@link #close} discards what was not
- * flushed.
+ * Batched insertion: one latch, one WAL record a page. Confined to one thread. {@link #close} discards what was not flushed.
  *
- * <p>Fills pages of its own, new ones at the end of the relation but for the one it goes on with; so loads do not
- * disturb each other.
+ * <p>Fills pages of its own, new ones at the end of the relation but for the one it goes on with; so loads do not disturb each other.
  */
 public final class HeapBulkInsert implements AutoCloseable {
     private static final int PENDING_BYTES_MAX = 256 << 10;

@@ -19,8 +19,7 @@ public final class HeapMaintenanceResourceManager implements ResourceManager {
     /**
      * Both arguments null: a manager that can only describe, for tools.
      *
-     * @param conflicts called before versions are removed whose deletion committed at this LSN: a replica cancels (or
-     *     waits for) snapshots below it; does nothing in crash
+     * @param conflicts called before versions are removed whose deletion committed at this LSN: a replica cancels (or waits for) snapshots below it; does nothing in crash
      *     recovery
      */
     public HeapMaintenanceResourceManager(RedoBuffers redo, LongConsumer conflicts) {

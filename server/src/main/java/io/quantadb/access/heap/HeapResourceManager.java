@@ -13,10 +13,7 @@ import io.quantadb.wal.rmgr.ResourceManager;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 
-/**
- * Redo and description of changes of row versions. Stateless but for its collaborators: may replay different blocks in
- * several threads.
- */
+/** Redo and description of changes of row versions. Stateless but for its collaborators: may replay different blocks in several threads. */
 public final class HeapResourceManager implements ResourceManager {
     private static final int VERSION_HEADER = 6;
 
@@ -158,8 +155,7 @@ public final class HeapResourceManager implements ResourceManager {
             return;
         }
         clearVisible(record, 1, flags, HeapRecords.CLEAR_VISIBLE_OLD);
-        // Old page first: a reader on a replica never misses the row, it may meet the old version twice but never sees
-        // both.
+        // Old page first: a reader on a replica never misses the row, it may meet the old version twice but never sees both.
         try (RedoBlock block = redo.prepare(record, 1)) {
             if (block.needsRedo()) {
                 endVersion(record, page(block, false), oldOffset, newTid, bits);

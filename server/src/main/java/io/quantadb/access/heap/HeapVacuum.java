@@ -14,10 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
 /**
- * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line
- * pointers, marks pages all visible, updates the
- * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint})
- * and the SHARE UPDATE EXCLUSIVE lock are the caller's.
+ * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line pointers, marks pages all visible, updates the
+ * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint}) and the SHARE UPDATE EXCLUSIVE lock are the caller's.
  *
  * <p>Order matters: an index entry goes before the line pointer it names may be used again.
  */
@@ -31,10 +29,7 @@ public final class HeapVacuum {
     /** The relation's indexes. */
     @FunctionalInterface
     public interface IndexCleaner {
-        /**
-         * Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be
-         * called by several threads.
-         */
+        /** Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be called by several threads. */
         void bulkDelete(LongPredicate isDead);
     }
 
@@ -88,8 +83,7 @@ public final class HeapVacuum {
     /**
      * Runs all phases.
      *
-     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is
-     *     worth cutting; null never to truncate. The
+     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is worth cutting; null never to truncate. The
      *     caller releases it afterwards
      * @param everyPage also looks at pages that are marked all visible
      */
@@ -258,10 +252,7 @@ public final class HeapVacuum {
         }
     }
 
-    /**
-     * The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move,
-     * so no cleanup latch.
-     */
+    /** The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move, so no cleanup latch. */
     static void reclaim(long page, short[] offsets) {
         for (short offset : offsets) {
             io.quantadb.base.Invariant.check(Page.isDead(page, offset), "vacuum frees offset %d in state %d", offset,

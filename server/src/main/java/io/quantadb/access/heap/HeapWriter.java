@@ -18,8 +18,7 @@ import io.quantadb.wal.record.WalRecordBuilder;
 /**
  * Inserts, updates and deletes row versions of one relation, each with its WAL record. Safe for use by many threads.
  *
- * <p>Order of every change: form the row and move large values out (may do I/O), xid, WAL admission, pin, exclusive
- * latch (two pages: lower block first), checks; from there on nothing
+ * <p>Order of every change: form the row and move large values out (may do I/O), xid, WAL admission, pin, exclusive latch (two pages: lower block first), checks; from there on nothing
  * fails: visibility map bit, page, markDirty, record, page LSN.
  */
 final class HeapWriter {
@@ -207,10 +206,7 @@ final class HeapWriter {
         return REFUSED;
     }
 
-    /**
-     * Keeps the row lock for the rest of the transaction when locks were in the way: else a new locker could slip in
-     * each time we look again.
-     */
+    /** Keeps the row lock for the rest of the transaction when locks were in the way: else a new locker could slip in each time we look again. */
     private boolean wait(Transaction transaction, long tid, RowLockMode mode, long blocker, WaitPolicy policy, String doing) {
         return locker.await(transaction.session().lockOwner(), tid, mode, blocker, policy, blocker == 0, doing);
     }

@@ -19,13 +19,10 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * Locking rows, and waiting for those who have them. Safe for use by many threads.
  *
- * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the
- * page's latch (shared) and after looking at xmax; xmax is set
- * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits,
- * and looks again.
+ * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the page's latch (shared) and after looking at xmax; xmax is set
+ * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits, and looks again.
  *
- * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the
- * others wait in order.
+ * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the others wait in order.
  */
 final class RowLocker {
     private static final int TRIES_MAX = 1_000_000;
@@ -63,8 +60,7 @@ final class RowLocker {
                         dependOnInserter(transaction, tuple);
                         return result.ok(tid, false);
                     }
-                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of
-                    // the row, is in the way.
+                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of the row, is in the way.
                     blocker = taken ? TupleHeader.xmax(tuple) : 0;
                 } else if (status == Visibility.UPDATE_BEING_MODIFIED) {
                     blocker = TupleHeader.xmax(tuple);
@@ -82,11 +78,9 @@ final class RowLocker {
     }
 
     /**
-     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The
-     * updater's own later versions inherit.
+     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's own later versions inherit.
      *
-     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for
-     *     it and look again
+     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for it and look again
      */
     private boolean lockSuccessors(LockOwner owner, long tuple, long tid, RowLockMode mode) {
         long next = TupleHeader.ctid(tuple);
@@ -98,8 +92,7 @@ final class RowLocker {
             at = next;
             int buffer = context.pool.pin(BufferPool.key(relation.id()), ForkNumber.MAIN, (int) (at >>> 16));
             try {
-                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin
-                // keeps it in place.
+                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin keeps it in place.
                 long successor = version(context.pool.address(buffer), at);
                 if (successor == 0) {
                     return false;

@@ -16,8 +16,7 @@ import java.util.zip.Inflater;
  * OUT_OF_LINE  2 u8, raw length u32, stored length u32, compressed u8, TID of the first chunk u64     18 bytes
  * </pre>
  *
- * Deflate at its fastest level: it is in the JDK, and large values are read and written rarely enough that its speed
- * does not decide anything.
+ * Deflate at its fastest level: it is in the JDK, and large values are read and written rarely enough that its speed does not decide anything.
  */
 final class ToastPointer {
     static final int COMPRESSED = 1;

@@ -9,8 +9,7 @@ import io.quantadb.txn.TupleHeader;
 import java.util.Arrays;
 
 /**
- * Collects one row's values and forms its bytes. Reusable; confined to one thread. All attributes are NULL after
- * {@link #clear}.
+ * Collects one row's values and forms its bytes. Reusable; confined to one thread. All attributes are NULL after {@link #clear}.
  */
 public final class TupleBuilder {
     /** Largest row version a page takes. */
@@ -91,10 +90,7 @@ public final class TupleBuilder {
         return this;
     }
 
-    /**
-     * A variable-width attribute's stored bytes (TypeOps.encode's form), which the caller leaves unchanged until the
-     * row is stored.
-     */
+    /** A variable-width attribute's stored bytes (TypeOps.encode's form), which the caller leaves unchanged until the row is stored. */
     public TupleBuilder setBytes(int attribute, byte[] source, int offset, int length) {
         int width = layout.width(attribute);
         Invariant.check(width < 0 || width == length, "value of %d bytes for a column of width %d", length, width);
@@ -111,10 +107,7 @@ public final class TupleBuilder {
         external[attribute] = true;
     }
 
-    /**
-     * Takes every attribute from a stored row of the same layout, values out of line by reference: the start of an
-     * UPDATE's new row.
-     */
+    /** Takes every attribute from a stored row of the same layout, values out of line by reference: the start of an UPDATE's new row. */
     public TupleBuilder copyFrom(long tuple) {
         copied = 0;
         for (int i = 0; i < count; i++) {

@@ -15,13 +15,11 @@ import java.util.List;
  * header           {@link TupleHeader}, 32 bytes
  * null bitmap      (natts + 7) / 8 bytes, only with HAS_NULLS; bit n mod 8 of byte n / 8 set: attribute n is NULL
  * fixed columns    in declared order, unaligned; a NULL keeps its space (zeros)
- * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the
- * value itself, see {@link ToastPointer}
+ * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the value itself, see {@link ToastPointer}
  * variable bytes   back to back; NULL and empty values have none
  * </pre>
  *
- * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that
- * prefix existed. Fixed columns are at the
+ * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that prefix existed. Fixed columns are at the
  * same offsets in every prefix, because they are in declared order.
  */
 public final class TupleLayout {

@@ -41,8 +41,7 @@ import java.util.function.Supplier;
 /**
  * The catalog reader: answers from a {@link DescriptorCache} and fills it from a {@link CatalogStore}.
  *
- * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is
- * resolved
+ * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is resolved
  * when first needed.
  */
 public final class CachedCatalogReader implements CatalogReader {

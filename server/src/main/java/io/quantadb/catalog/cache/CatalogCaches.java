@@ -10,8 +10,7 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The catalogs of all databases of one server: files, caches, oid counter, and where invalidations arrive. Safe for
- * use by many
+ * The catalogs of all databases of one server: files, caches, oid counter, and where invalidations arrive. Safe for use by many
  * threads.
  */
 public final class CatalogCaches {

@@ -10,8 +10,7 @@ import java.util.List;
 /**
  * Finds everything that has to go with some objects, refuses or announces it, and gives the order to remove it in.
  *
- * <p>The walk is depth first: dependents come before what they depend on. An object that is an internal part of
- * another (a
+ * <p>The walk is depth first: dependents come before what they depend on. An object that is an internal part of another (a
  * view's rule) stands for its owner: the owner goes instead. Dependents of one object are visited by descending oid, as
  * PostgreSQL does, so that its lists of objects have the same order.
  *

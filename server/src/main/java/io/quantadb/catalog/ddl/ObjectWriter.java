@@ -59,8 +59,7 @@ public final class ObjectWriter {
     // Names, schemas, owners
 
     /**
-     * RENAME TO, for everything but columns, constraints and enum labels. A relation's row type and a type's array
-     * type follow.
+     * RENAME TO, for everything but columns, constraints and enum labels. A relation's row type and a type's array type follow.
      *
      * @throws SqlException 42P07, 42710, 42723, 42P06 if the name is taken
      */

@@ -78,8 +78,7 @@ public final class RelationWriter {
     }
 
     /**
-     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage
-     * has
+     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage has
      * the oid as number; the caller makes it (and the TOAST relation's).
      *
      * @return its oid

@@ -7,8 +7,7 @@ import io.quantadb.types.PgType;
 import java.util.List;
 
 /**
- * Sorts input that is already sorted by the first keys, one run of equal ones at a time. Small runs that arrive
- * together
+ * Sorts input that is already sorted by the first keys, one run of equal ones at a time. Small runs that arrive together
  * are sorted together; a run is kept in memory whole.
  */
 final class IncrementalSortOperator extends Operator {

@@ -10,8 +10,7 @@ import java.util.List;
 /**
  * Which collation an operation on several strings uses.
  *
- * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so
- * this
+ * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so this
  * matters for errors and printing only.
  */
 final class Collations {

@@ -11,8 +11,7 @@ import java.util.Set;
 /**
  * Searches the wait-for graph for a cycle through one waiter. Used once, by a thread that holds all partitions.
  *
- * <p>A waiter waits for every other owner that holds a conflicting mode, and for every waiter before it in the queue
- * that wants one. Members of a
+ * <p>A waiter waits for every other owner that holds a conflicting mode, and for every waiter before it in the queue that wants one. Members of a
  * cycle are all parked, so what they hold does not change meanwhile.
  */
 final class DeadlockDetector {

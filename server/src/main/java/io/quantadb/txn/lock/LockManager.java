@@ -14,17 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Transactional locks: on tables, rows, advisory keys, and waits for a transaction's end. Safe for use by many
- * threads; each
+ * Transactional locks: on tables, rows, advisory keys, and waits for a transaction's end. Safe for use by many threads; each
  * {@link LockOwner} is used by its own session's thread.
  *
- * <p>Locks live in memory only. A lock taken in a transaction is given back at its end, or at rollback of the
- * subtransaction that took it. Waiting parks
- * the (virtual) thread without holding a monitor. Order of internal locks: partitions ascending, then an owner's gift
- * lock.
+ * <p>Locks live in memory only. A lock taken in a transaction is given back at its end, or at rollback of the subtransaction that took it. Waiting parks
+ * the (virtual) thread without holding a monitor. Order of internal locks: partitions ascending, then an owner's gift lock.
  *
- * <p>Source: PostgreSQL documentation, "Explicit Locking". Differs from PostgreSQL: row locks are never on the page; a
- * cycle that exists only
+ * <p>Source: PostgreSQL documentation, "Explicit Locking". Differs from PostgreSQL: row locks are never on the page; a cycle that exists only
  * through queue order is also broken by failing one waiter instead of reordering the queue.
  */
 public final class LockManager implements AutoCloseable {
@@ -216,10 +212,7 @@ public final class LockManager implements AutoCloseable {
     /** Result: newly taken, to be given back with {@link #unlockRow}. */
     public static final int TAKEN = 2;
 
-    /**
-     * As lockRow, but the lock only keeps a place in the queue: the caller gives it back itself if the result is
-     * {@link #TAKEN}.
-     */
+    /** As lockRow, but the lock only keeps a place in the queue: the caller gives it back itself if the result is {@link #TAKEN}. */
     public int lockRowForChange(LockOwner owner, long relationScope, long tid, RowLockMode mode, WaitPolicy policy) {
         return lockRow(owner, relationScope, tid, mode, policy, false);
     }
@@ -298,8 +291,7 @@ public final class LockManager implements AutoCloseable {
     }
 
     /**
-     * Whether somebody else holds a lock on the row that conflicts with the mode. Called under the row's exclusive
-     * page latch: nobody
+     * Whether somebody else holds a lock on the row that conflicts with the mode. Called under the row's exclusive page latch: nobody
      * locks the row meanwhile.
      */
     public boolean isRowLockedByOthers(LockOwner owner, long relationScope, long tid, RowLockMode mode) {
@@ -318,8 +310,7 @@ public final class LockManager implements AutoCloseable {
     }
 
     /**
-     * Gives the key-share locks others hold on a row version to its successor too. Called under the exclusive page
-     * latches of both: so nobody
+     * Gives the key-share locks others hold on a row version to its successor too. Called under the exclusive page latches of both: so nobody
      * locks either of them meanwhile.
      */
     public void inheritRowLocks(LockOwner updater, long relationScope, long oldTid, long newTid) {
@@ -415,9 +406,7 @@ public final class LockManager implements AutoCloseable {
         }
     }
 
-    /**
-     * Wakes those who wait for this transaction; called after its outcome (or that of a subtransaction) is published.
-     */
+    /** Wakes those who wait for this transaction; called after its outcome (or that of a subtransaction) is published. */
     public void transactionEnded(long topXid) {
         java.lang.invoke.VarHandle.fullFence();
         if (xidWaiters.get() == 0) {
@@ -684,8 +673,7 @@ public final class LockManager implements AutoCloseable {
             if (cancel(waiter)) {
                 throw e;
             }
-            // Granted in the same moment: the lock counts, and a repeated cancel will be noticed by the statement
-            // itself.
+            // Granted in the same moment: the lock counts, and a repeated cancel will be noticed by the statement itself.
             if (e instanceof SqlException sql && sql.state() == SqlState.QUERY_CANCELED) {
                 undoGrant(waiter);
                 throw e;

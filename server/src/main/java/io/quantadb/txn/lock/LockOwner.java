@@ -9,13 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One session as the lock manager sees it: what it holds and what it waits for. Methods are for the session's thread
- * unless they say otherwise.
+ * One session as the lock manager sees it: what it holds and what it waits for. Methods are for the session's thread unless they say otherwise.
  *
- * <p>Two logs list acquisitions in order, so that rollback to a savepoint can undo the newest ones: {@code
- * relationLog} for table locks (each relation
- * has a place in {@code relations}, with masks of the modes held by count and by grant), {@code grantLog} for all
- * others.
+ * <p>Two logs list acquisitions in order, so that rollback to a savepoint can undo the newest ones: {@code relationLog} for table locks (each relation
+ * has a place in {@code relations}, with masks of the modes held by count and by grant), {@code grantLog} for all others.
  */
 public final class LockOwner {
     private static final int LINEAR_MAX = 16;
@@ -231,9 +228,7 @@ public final class LockOwner {
         grantModes[grantLogSize++] = (byte) mode.id();
     }
 
-    /**
-     * Called by another session, which holds the partition of a lock of ours: so we have not released everything yet.
-     */
+    /** Called by another session, which holds the partition of a lock of ours: so we have not released everything yet. */
     void addGift(LockTarget.Grant grant) {
         giftLock.lock();
         try {
@@ -263,10 +258,7 @@ public final class LockOwner {
         }
     }
 
-    /**
-     * Calls the action with each counted table lock. For reports: own thread, or while this one is parked, or
-     * approximately.
-     */
+    /** Calls the action with each counted table lock. For reports: own thread, or while this one is parked, or approximately. */
     void forEachFast(java.util.function.BiConsumer<RelationLock, Integer> action) {
         RelationLock[] seen = relations;
         int[] masks = fastMasks;

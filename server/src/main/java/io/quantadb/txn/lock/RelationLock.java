@@ -7,8 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The table lock of one relation; descriptors cache it. Made by {@link LockManager#relation}.
  *
- * <p>Holders of the three weak modes are only counted, in one word changed by compare-and-set, because these modes
- * never conflict with
+ * <p>Holders of the three weak modes are only counted, in one word changed by compare-and-set, because these modes never conflict with
  * each other:
  *
  * <pre>
@@ -18,10 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * bits 48-62  strong interest: requests and grants of SHARE and above
  * </pre>
  *
- * While there is strong interest, weak requests go through the queue. A strong request raises the interest first and
- * then waits until the
- * conflicting counts are zero but for its own; who leaves last looks at the queue. Who the counted holders are is
- * known from the owners, which list
+ * While there is strong interest, weak requests go through the queue. A strong request raises the interest first and then waits until the
+ * conflicting counts are zero but for its own; who leaves last looks at the queue. Who the counted holders are is known from the owners, which list
  * what they hold: only reports and deadlock detection need that.
  */
 public final class RelationLock extends LockTarget {

@@ -3,8 +3,7 @@ package io.quantadb.txn.lock;
 /**
  * The four strengths of row locks, weakest first.
  *
- * <p>Each maps to a table lock mode with the same conflicts among the four: KEY SHARE conflicts with UPDATE only,
- * SHARE with
+ * <p>Each maps to a table lock mode with the same conflicts among the four: KEY SHARE conflicts with UPDATE only, SHARE with
  * both kinds of update, NO KEY UPDATE with all but KEY SHARE, UPDATE with all.
  */
 public enum RowLockMode {

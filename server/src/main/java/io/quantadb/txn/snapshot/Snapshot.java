@@ -3,8 +3,7 @@ package io.quantadb.txn.snapshot;
 import io.quantadb.base.Lsn;
 
 /**
- * What a statement may see: every commit whose LSN is at or below {@link #lsn}, and its own transaction's earlier
- * commands.
+ * What a statement may see: every commit whose LSN is at or below {@link #lsn}, and its own transaction's earlier commands.
  *
  * <p>Immutable. The rows it needs are kept from pruning while it is registered with its session's {@link SnapshotSlot}.
  * May be read by the helper threads of a parallel scan while the owning session waits for them.

@@ -7,8 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * Knows the oldest snapshot in use: what prune and vacuum may remove. Safe for use by many threads.
  *
- * <p>Each session writes its own slot; nothing is shared when a snapshot is taken. The answer is computed when asked
- * for and cached:
+ * <p>Each session writes its own slot; nothing is shared when a snapshot is taken. The answer is computed when asked for and cached:
  * the cached value never falls, and is right for ever because no snapshot below it can be taken any more.
  */
 public final class SnapshotRegistry {
@@ -85,8 +84,7 @@ public final class SnapshotRegistry {
     }
 
     /**
-     * A lower bound of every snapshot in use or to come: a version deleted at or below it is invisible to all. One
-     * volatile
+     * A lower bound of every snapshot in use or to come: a version deleted at or below it is invisible to all. One volatile
      * read; may lag behind {@link #refreshOldestLsn}.
      */
     public long oldestSnapshotLsn() {

@@ -7,10 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * One session's registered snapshots. Written by the session's thread only; {@link SnapshotRegistry} reads the minimum.
  *
- * <p>Registering first publishes a floor below every possible snapshot and reads the horizon afterwards. Whoever
- * computes the oldest
- * snapshot reads the horizon before the slots, so either it sees the floor, or its result is at most the horizon read
- * here.
+ * <p>Registering first publishes a floor below every possible snapshot and reads the horizon afterwards. Whoever computes the oldest
+ * snapshot reads the horizon before the slots, so either it sees the floor, or its result is at most the horizon read here.
  */
 public final class SnapshotSlot {
     /** No snapshot is registered. */
