@@ -70,10 +70,17 @@ SELECT NULL::information_schema.sql_identifier AS character_set_catalog, NULL::i
  LIMIT 1
 
 -- view information_schema.check_constraint_routine_usage
-SELECT NULL::information_schema.sql_identifier AS constraint_catalog, NULL::information_schema.sql_identifier AS constraint_schema,
-       NULL::information_schema.sql_identifier AS constraint_name, NULL::information_schema.sql_identifier AS specific_catalog,
-       NULL::information_schema.sql_identifier AS specific_schema, NULL::information_schema.sql_identifier AS specific_name
- WHERE false
+SELECT current_database()::information_schema.sql_identifier AS constraint_catalog, x.cnsp::information_schema.sql_identifier AS constraint_schema,
+       x.conname::information_schema.sql_identifier AS constraint_name, current_database()::information_schema.sql_identifier AS specific_catalog,
+       x.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(x.proname, x.oid)::information_schema.sql_identifier AS specific_name
+  FROM (SELECT DISTINCT nc.nspname AS cnsp, c.conname, np.nspname, p.proname, p.oid, p.proowner
+          FROM pg_constraint c JOIN pg_namespace nc ON nc.oid = c.connamespace
+               JOIN pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid = c.oid
+                    AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+               JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_namespace np ON np.oid = p.pronamespace
+         WHERE c.contype = 'c') x
+ WHERE pg_has_role(x.proowner, 'USAGE')
 
 -- view information_schema.check_constraints
 SELECT current_database()::information_schema.sql_identifier AS constraint_catalog,
@@ -566,42 +573,78 @@ SELECT p.grantor::information_schema.sql_identifier AS grantor, p.grantee::infor
   FROM information_schema.usage_privileges p
  WHERE p.grantor IN (SELECT role_name FROM information_schema.enabled_roles) OR p.grantee IN (SELECT role_name FROM information_schema.enabled_roles)
 
--- view information_schema.routine_column_usage
-SELECT NULL::information_schema.sql_identifier AS specific_catalog, NULL::information_schema.sql_identifier AS specific_schema,
-       NULL::information_schema.sql_identifier AS specific_name, NULL::information_schema.sql_identifier AS routine_catalog,
-       NULL::information_schema.sql_identifier AS routine_schema, NULL::information_schema.sql_identifier AS routine_name,
-       NULL::information_schema.sql_identifier AS table_catalog, NULL::information_schema.sql_identifier AS table_schema,
-       NULL::information_schema.sql_identifier AS table_name, NULL::information_schema.sql_identifier AS column_name
- WHERE false
+-- view information_schema.routine_table_usage
+SELECT current_database()::information_schema.sql_identifier AS specific_catalog, x.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(x.proname, x.oid)::information_schema.sql_identifier AS specific_name,
+       current_database()::information_schema.sql_identifier AS routine_catalog, x.nspname::information_schema.sql_identifier AS routine_schema,
+       x.proname::information_schema.sql_identifier AS routine_name, current_database()::information_schema.sql_identifier AS table_catalog,
+       x.tnsp::information_schema.sql_identifier AS table_schema, x.relname::information_schema.sql_identifier AS table_name
+  FROM (SELECT DISTINCT np.nspname, p.proname, p.oid, nt.nspname AS tnsp, t.relname, t.relowner
+          FROM pg_proc p JOIN pg_namespace np ON np.oid = p.pronamespace
+               JOIN pg_depend d ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
+                    AND d.refclassid = 'pg_catalog.pg_class'::regclass
+               JOIN pg_class t ON t.oid = d.refobjid AND t.relkind IN ('r', 'v', 'f', 'p')
+               JOIN pg_namespace nt ON nt.oid = t.relnamespace
+         WHERE p.prokind IN ('f', 'p')) x
+ WHERE pg_has_role(x.relowner, 'USAGE')
 
--- view information_schema.routine_routine_usage
-SELECT NULL::information_schema.sql_identifier AS specific_catalog, NULL::information_schema.sql_identifier AS specific_schema,
-       NULL::information_schema.sql_identifier AS specific_name, NULL::information_schema.sql_identifier AS routine_catalog,
-       NULL::information_schema.sql_identifier AS routine_schema, NULL::information_schema.sql_identifier AS routine_name
- WHERE false
+-- view information_schema.routine_column_usage
+SELECT current_database()::information_schema.sql_identifier AS specific_catalog, x.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(x.proname, x.oid)::information_schema.sql_identifier AS specific_name,
+       current_database()::information_schema.sql_identifier AS routine_catalog, x.nspname::information_schema.sql_identifier AS routine_schema,
+       x.proname::information_schema.sql_identifier AS routine_name, current_database()::information_schema.sql_identifier AS table_catalog,
+       x.tnsp::information_schema.sql_identifier AS table_schema, x.relname::information_schema.sql_identifier AS table_name,
+       x.attname::information_schema.sql_identifier AS column_name
+  FROM (SELECT DISTINCT np.nspname, p.proname, p.oid, nt.nspname AS tnsp, t.relname, t.relowner, a.attname
+          FROM pg_proc p JOIN pg_namespace np ON np.oid = p.pronamespace
+               JOIN pg_depend d ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
+                    AND d.refclassid = 'pg_catalog.pg_class'::regclass
+               JOIN pg_class t ON t.oid = d.refobjid AND t.relkind IN ('r', 'v', 'f', 'p')
+               JOIN pg_namespace nt ON nt.oid = t.relnamespace
+               JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+         WHERE p.prokind IN ('f', 'p')) x
+ WHERE pg_has_role(x.relowner, 'USAGE')
 
 -- view information_schema.routine_sequence_usage
-SELECT NULL::information_schema.sql_identifier AS specific_catalog, NULL::information_schema.sql_identifier AS specific_schema,
-       NULL::information_schema.sql_identifier AS specific_name, NULL::information_schema.sql_identifier AS routine_catalog,
-       NULL::information_schema.sql_identifier AS routine_schema, NULL::information_schema.sql_identifier AS routine_name,
-       NULL::information_schema.sql_identifier AS sequence_catalog, NULL::information_schema.sql_identifier AS sequence_schema,
-       NULL::information_schema.sql_identifier AS sequence_name
- WHERE false
+SELECT current_database()::information_schema.sql_identifier AS specific_catalog, x.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(x.proname, x.oid)::information_schema.sql_identifier AS specific_name,
+       current_database()::information_schema.sql_identifier AS routine_catalog, x.nspname::information_schema.sql_identifier AS routine_schema,
+       x.proname::information_schema.sql_identifier AS routine_name, current_database()::information_schema.sql_identifier AS sequence_catalog,
+       x.tnsp::information_schema.sql_identifier AS sequence_schema, x.relname::information_schema.sql_identifier AS sequence_name
+  FROM (SELECT DISTINCT np.nspname, p.proname, p.oid, nt.nspname AS tnsp, t.relname, t.relowner
+          FROM pg_proc p JOIN pg_namespace np ON np.oid = p.pronamespace
+               JOIN pg_depend d ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
+                    AND d.refclassid = 'pg_catalog.pg_class'::regclass
+               JOIN pg_class t ON t.oid = d.refobjid AND t.relkind IN ('S')
+               JOIN pg_namespace nt ON nt.oid = t.relnamespace
+         WHERE p.prokind IN ('f', 'p')) x
+ WHERE pg_has_role(x.relowner, 'USAGE')
 
--- view information_schema.routine_table_usage
-SELECT NULL::information_schema.sql_identifier AS specific_catalog, NULL::information_schema.sql_identifier AS specific_schema,
-       NULL::information_schema.sql_identifier AS specific_name, NULL::information_schema.sql_identifier AS routine_catalog,
-       NULL::information_schema.sql_identifier AS routine_schema, NULL::information_schema.sql_identifier AS routine_name,
-       NULL::information_schema.sql_identifier AS table_catalog, NULL::information_schema.sql_identifier AS table_schema,
-       NULL::information_schema.sql_identifier AS table_name
- WHERE false
+-- view information_schema.routine_routine_usage
+SELECT current_database()::information_schema.sql_identifier AS specific_catalog, x.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(x.proname, x.oid)::information_schema.sql_identifier AS specific_name,
+       current_database()::information_schema.sql_identifier AS routine_catalog, x.unsp::information_schema.sql_identifier AS routine_schema,
+       nameconcatoid(x.uname, x.uoid)::information_schema.sql_identifier AS routine_name
+  FROM (SELECT DISTINCT np.nspname, p.proname, p.oid, nu.nspname AS unsp, u.proname AS uname, u.oid AS uoid, u.proowner
+          FROM pg_proc p JOIN pg_namespace np ON np.oid = p.pronamespace
+               JOIN pg_depend d ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid
+                    AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+               JOIN pg_proc u ON u.oid = d.refobjid JOIN pg_namespace nu ON nu.oid = u.pronamespace
+         WHERE p.prokind IN ('f', 'p') AND u.prokind IN ('f', 'p')) x
+ WHERE pg_has_role(x.proowner, 'USAGE')
 
 -- view information_schema.transforms
-SELECT NULL::information_schema.sql_identifier AS udt_catalog, NULL::information_schema.sql_identifier AS udt_schema,
-       NULL::information_schema.sql_identifier AS udt_name, NULL::information_schema.sql_identifier AS specific_catalog,
-       NULL::information_schema.sql_identifier AS specific_schema, NULL::information_schema.sql_identifier AS specific_name,
-       NULL::information_schema.sql_identifier AS group_name, NULL::information_schema.character_data AS transform_type
- WHERE false
+SELECT current_database()::information_schema.sql_identifier AS udt_catalog, nt.nspname::information_schema.sql_identifier AS udt_schema,
+       t.typname::information_schema.sql_identifier AS udt_name, current_database()::information_schema.sql_identifier AS specific_catalog,
+       np.nspname::information_schema.sql_identifier AS specific_schema,
+       nameconcatoid(p.proname, p.oid)::information_schema.sql_identifier AS specific_name,
+       l.lanname::information_schema.sql_identifier AS group_name, x.direction::information_schema.character_data AS transform_type
+  FROM (SELECT trftype, trflang, trffromsql AS fn, 'FROM SQL'::text AS direction FROM pg_transform WHERE trffromsql <> 0
+        UNION ALL SELECT trftype, trflang, trftosql, 'TO SQL'::text FROM pg_transform WHERE trftosql <> 0) x
+       JOIN pg_type t ON t.oid = x.trftype JOIN pg_namespace nt ON nt.oid = t.typnamespace
+       JOIN pg_language l ON l.oid = x.trflang JOIN pg_proc p ON p.oid = x.fn
+       JOIN pg_namespace np ON np.oid = p.pronamespace
+ ORDER BY 1, 2, 3, 7, 8
 
 -- view information_schema._pg_foreign_data_wrappers
 SELECT NULL::oid AS oid, NULL::oid AS fdwowner, NULL::text[] AS fdwoptions,
