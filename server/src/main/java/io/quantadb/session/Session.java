@@ -244,7 +244,19 @@ public final class Session implements AutoCloseable {
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /** What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the reply waits for them. */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {
@@ -386,6 +398,16 @@ public final class Session implements AutoCloseable {
         String role = settings.get("role");
         boolean ownRights = role == null || role.equals("none") || role.equals(identity.userName());
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
+    }
+
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
     }
 
     /** As SHOW prints a setting, those of the running transaction included. */

@@ -163,7 +163,7 @@ final class SessionCommands {
     }
 
     CompiledStatement compiled(String sql, Statement statement, List<ResultColumn> columns) {
-        return new CompiledStatement(sql, statement, null, columns, new int[0], "", true, false, false, 0);
+        return new CompiledStatement(sql, statement, null, null, columns, new int[0], "", List.of(), true, false, false, 0);
     }
 
     /** Result columns, for Describe. */
