@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's session: takes the client's messages as calls and answers through a {@link ClientWriter}.
  *
- * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before edge. A message is first handled on the event loop that read it
- * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect, and it is handled again on a virtual thread. {@link #interrupts()},
+ * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before
+ * edge. A message is first handled on the event loop that read it
+ * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect,
+ * and it is handled again on a virtual thread. {@link #interrupts()},
  * {@link #terminate()} and {@link #activity()} may be used by any thread.
  *
  * <p>Errors of users are answered and never thrown from here; a broken invariant is thrown on to the supervisor.
@@ -244,7 +246,22 @@ public final class Session implements AutoCloseable {
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /**
+     * What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the
+     * reply waits for them.
+     */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {
@@ -388,6 +405,16 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
@@ -424,7 +451,9 @@ public final class Session implements AutoCloseable {
         return catalog;
     }
 
-    /** To be called when the next statement must look at the catalog anew: the search path or temporary schema changed. */
+    /**
+     * To be called when the next statement must look at the catalog anew: the search path or temporary schema changed.
+     */
     public void forgetCatalog() {
         catalog.forgetReader();
     }

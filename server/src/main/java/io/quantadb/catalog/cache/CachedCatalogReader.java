@@ -169,7 +169,19 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public RelationDescriptor relation(int oid) {
-        return cached(Region.RELATION, oid, () -> relationLoader.load(oid));
+        return cached(Region.RELATION, oid, () -> loadRelation(oid));
+    }
+
+    /** Also notes whose its indexes are: a change of an index must find the table that shows it. */
+    private RelationDescriptor loadRelation(int oid) {
+        long epoch = holder.cache.epoch();
+        RelationDescriptor relation = relationLoader.load(oid);
+        if (relation != null) {
+            for (IndexDescriptor index : relation.indexes()) {
+                holder.cache.put(Region.INDEX_TABLE, index.oid(), oid, epoch);
+            }
+        }
+        return relation;
     }
 
     @Override
