@@ -7,7 +7,8 @@ import io.quantadb.executor.operator.IndexKeys;
 import io.quantadb.planner.physical.ModifyTable.IndexTarget;
 
 /**
- * Computes the index entries of rows outside of DML: CREATE INDEX, deferred unique checks, foreign keys. Confined to one
+ * Computes the index entries of rows outside of DML: CREATE INDEX, deferred unique checks, foreign keys. Confined to
+ * one
  * thread; the arrays it hands out are valid until the next row.
  */
 public final class IndexKeyWriter {

@@ -33,7 +33,9 @@ public final class PreparedPlan implements AutoCloseable {
     private final Map<Integer, CommonTable> commonTables = new HashMap<>();
     private final List<CommonTable> commonTableList = new ArrayList<>();
     private final List<SubPlanEvaluator> evaluators = new ArrayList<>();
-    /** Subplans that do not depend on the reading row: one evaluator, so that they run once however often they are read. */
+    /**
+     * Subplans that do not depend on the reading row: one evaluator, so that they run once however often they are read.
+     */
     private final Map<Integer, SubPlanEvaluator> initPlans = new HashMap<>();
     private final Map<Integer, WorkTable> workTables = new HashMap<>();
     private final Instrumentation instrumentation;

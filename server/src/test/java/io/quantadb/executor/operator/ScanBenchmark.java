@@ -33,7 +33,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Nanoseconds a row of TPC-H's Q6 and Q1 over one thread, to compare with the bounds measured for the design (batches: Q6
+ * Nanoseconds a row of TPC-H's Q6 and Q1 over one thread, to compare with the bounds measured for the design (batches:
+ * Q6
  * 16, Q1 33, with a stand-in for everything but decoding and arithmetic). Run main; not a test.
  */
 final class ScanBenchmark {
