@@ -47,6 +47,10 @@ public final class QuantaDb implements Callable<Integer> {
     @Option(names = "--log-level", paramLabel = "L", description = "error, warn, info, debug or trace")
     private LogLevel logLevel = LogLevel.info;
 
+    @Option(names = "--prepare-cache", hidden = true,
+        description = "starts and stops at once: for the run that records the JVM's start-up cache")
+    private boolean prepareCache;
+
     private enum LogLevel { error, warn, info, debug, trace }
 
     public static void main(String[] args) {
@@ -64,6 +68,10 @@ public final class QuantaDb implements Callable<Integer> {
                 LOG.warn("configuration key {} is accepted but not active in this version", key);
             }
             server = new QuantaServer(config, System.getenv(), QuantaDb::fail);
+            if (prepareCache) {
+                server.close();
+                return 0;
+            }
             announce(config, server);
         } catch (ConfigException | StartupException | IOException e) {
             System.err.println("quantadb: " + e.getMessage());

@@ -37,6 +37,7 @@ public final class Session implements AutoCloseable {
     private final int secretKey;
     private final TxnSession txn;
     private final Settings settings;
+    private final HotSettings hot;
     private final TransactionBlock block;
     private final SessionInterrupts interrupts;
     private final SessionActivity activity;
@@ -64,6 +65,7 @@ public final class Session implements AutoCloseable {
         this.secretKey = services.sessions().newSecretKey();
         this.txn = services.transactions().openSession(processId);
         this.settings = new Settings(services.settings());
+        this.hot = new HotSettings(settings, identity.userName());
         this.block = new TransactionBlock(txn, settings);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
@@ -80,6 +82,7 @@ public final class Session implements AutoCloseable {
 
     private void settingChanged(SettingDefinition definition, String value) {
         text.settingChanged(definition.name(), value);
+        hot.changed(definition.name());
         switch (definition.name()) {
             case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
             case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
@@ -240,7 +243,7 @@ public final class Session implements AutoCloseable {
     private void ready() {
         char status = block.status();
         if (status != 'I') {
-            long timeout = settings.number("idle_in_transaction_session_timeout");
+            long timeout = hot.idleInTransactionTimeoutMillis();
             if (timeout > 0) {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
@@ -296,7 +299,7 @@ public final class Session implements AutoCloseable {
             }
             throw e;
         }
-        boolean sync = !"off".equals(settings.get("synchronous_commit"));
+        boolean sync = hot.waitsForFlush();
         long lsn = block.commit(sync);
         statements.endTransaction();
         if (lsn != 0 && sync) {
@@ -359,6 +362,10 @@ public final class Session implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    HotSettings hot() {
+        return hot;
     }
 
     public ClientWriter out() {

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: the catalogs in files hold what the bootstrap facts say, in every database, after restart and crash; and sessions see
- * each other's committed changes, and only those. Method: a node over a simulated disk.
+ * Goal: the catalogs in files hold what the bootstrap facts say, in every database, after restart and crash; and
+ * sessions see each other's committed changes, and only those. Method: a node over a simulated disk.
  */
 class CatalogBootstrapTest {
     private static final int POOL_PAGES = 8192;
@@ -295,7 +295,8 @@ class CatalogBootstrapTest {
             CatalogWriter writer = new CatalogWriter(catalog.store(), reader, transaction::dropFilesAtCommit);
             DatabaseDescriptor source = reader.database(DATABASE);
             copy = writer.shared().createDatabase(new DatabaseDescriptor(0, "copy", source.ownerOid(),
-                    source.encoding(), false, true, -1, source.tablespaceOid(), source.collate(), source.ctype(), null));
+                    source.encoding(), false, true, -1, source.tablespaceOid(), source.collate(), source.ctype(),
+                    null));
             node.bootstrap.copy(transaction, (HeapCatalogStore) new TransactionCatalog(node.catalogs, DATABASE,
                     transaction).store(), DATABASE, copy);
             transaction.commit(true);

@@ -41,8 +41,8 @@ import java.util.function.Supplier;
 /**
  * The catalog reader: answers from a {@link DescriptorCache} and fills it from a {@link CatalogStore}.
  *
- * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is resolved
- * when first needed.
+ * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is
+ * resolved when first needed.
  */
 public final class CachedCatalogReader implements CatalogReader {
     private final int databaseOid;
@@ -606,7 +606,8 @@ public final class CachedCatalogReader implements CatalogReader {
     /** The owner of the database is the one, unrecorded, member of pg_database_owner. */
     private List<Integer> withDatabaseOwner(List<Integer> roles) {
         DatabaseDescriptor database = database(databaseOid);
-        if (database == null || !roles.contains(database.ownerOid()) || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
+        if (database == null || !roles.contains(database.ownerOid())
+                || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
             return roles;
         }
         List<Integer> all = new ArrayList<>(roles);

@@ -75,7 +75,8 @@ final class Invalidations {
             }
             case PgDepend.TABLE -> {
                 // How a table knows the foreign keys that point to it.
-                if (oid(row, PgDepend.CLASSID) == PgConstraint.TABLE && oid(row, PgDepend.REFCLASSID) == PgClass.TABLE) {
+                if (oid(row, PgDepend.CLASSID) == PgConstraint.TABLE
+                        && oid(row, PgDepend.REFCLASSID) == PgClass.TABLE) {
                     relation(out, db, row, PgDepend.REFOBJID);
                 }
             }

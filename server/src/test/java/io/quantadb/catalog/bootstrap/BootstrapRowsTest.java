@@ -41,8 +41,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: the bootstrap facts are PostgreSQL 15's and consistent in themselves. Method: column lists and row counts against goldens
- * written by extract-catalog.sh from a PostgreSQL 15; samples against its documentation; references followed.
+ * Goal: the bootstrap facts are PostgreSQL 15's and consistent in themselves. Method: column lists and row counts
+ * against goldens written by extract-catalog.sh from a PostgreSQL 15; samples against its documentation; references
+ * followed.
  */
 class BootstrapRowsTest {
     /** Catalogs of which QuantaDB has other rows, for reasons given in the package's README. */

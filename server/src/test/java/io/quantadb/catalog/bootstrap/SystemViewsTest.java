@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Goal: every system view can be used, and gives the columns pg_attribute promises, which are PostgreSQL's. Method: analyse each
- * definition with the server's own parser and analyzer.
+ * Goal: every system view can be used, and gives the columns pg_attribute promises, which are PostgreSQL's. Method:
+ * analyse each definition with the server's own parser and analyzer.
  */
 class SystemViewsTest {
     private final CatalogReader reader = new MemoryCatalog().reader();

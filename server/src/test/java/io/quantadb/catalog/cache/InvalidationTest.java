@@ -9,7 +9,10 @@ import io.quantadb.catalog.cache.Invalidation.Kind;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Goal: messages survive the WAL, and caches neither keep what is stale nor forget more than they must. Method: small cases. */
+/**
+ * Goal: messages survive the WAL, and caches neither keep what is stale nor forget more than they must. Method: small
+ * cases.
+ */
 class InvalidationTest {
     private final AtomicLong version = new AtomicLong();
     private final DescriptorCache shared = new DescriptorCache(version);
