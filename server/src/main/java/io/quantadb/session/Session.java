@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's session: takes the client's messages as calls and answers through a {@link ClientWriter}.
  *
- * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before edge. A message is first handled on the event loop that read it
- * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect, and it is handled again on a virtual thread. {@link #interrupts()},
+ * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before
+ * edge. A message is first handled on the event loop that read it
+ * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect,
+ * and it is handled again on a virtual thread. {@link #interrupts()},
  * {@link #terminate()} and {@link #activity()} may be used by any thread.
  *
  * <p>Errors of users are answered and never thrown from here; a broken invariant is thrown on to the supervisor.
@@ -35,6 +37,7 @@ public final class Session implements AutoCloseable {
     private final int secretKey;
     private final TxnSession txn;
     private final Settings settings;
+    private final HotSettings hot;
     private final TransactionBlock block;
     private final SessionInterrupts interrupts;
     private final SessionActivity activity;
@@ -47,8 +50,8 @@ public final class Session implements AutoCloseable {
 
     private boolean mayWait;
     private long statementStartMicros;
-    private CatalogReader catalog;
-    private Storage storage;
+    private final SessionCatalog catalog = new SessionCatalog(this);
+    private final SessionStorage storage = new SessionStorage(this);
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
     private boolean closed;
@@ -62,6 +65,7 @@ public final class Session implements AutoCloseable {
         this.secretKey = services.sessions().newSecretKey();
         this.txn = services.transactions().openSession(processId);
         this.settings = new Settings(services.settings());
+        this.hot = new HotSettings(settings, identity.userName());
         this.block = new TransactionBlock(txn, settings);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
@@ -78,11 +82,12 @@ public final class Session implements AutoCloseable {
 
     private void settingChanged(SettingDefinition definition, String value) {
         text.settingChanged(definition.name(), value);
+        hot.changed(definition.name());
         switch (definition.name()) {
             case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
             case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
             case "application_name" -> activity.applicationName(value);
-            case "search_path", "role" -> catalog = null;
+            case "search_path", "role", "session_authorization" -> catalog.forgetReader();
             default -> { }
         }
         if (Settings.isReported(definition.name())) {
@@ -217,7 +222,6 @@ public final class Session implements AutoCloseable {
         if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
             statements.closePortals();
             block.rollback();
-            catalog = null;
         }
         out.rewind(mark);
     }
@@ -239,13 +243,28 @@ public final class Session implements AutoCloseable {
     private void ready() {
         char status = block.status();
         if (status != 'I') {
-            long timeout = settings.number("idle_in_transaction_session_timeout");
+            long timeout = hot.idleInTransactionTimeoutMillis();
             if (timeout > 0) {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /**
+     * What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the
+     * reply waits for them.
+     */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {
@@ -277,14 +296,12 @@ public final class Session implements AutoCloseable {
             if (e != OffLoop.INSTANCE && e != WouldBlock.INSTANCE) {
                 statements.endTransaction();
                 block.rollback();
-                catalog = null;
             }
             throw e;
         }
-        boolean sync = !"off".equals(settings.get("synchronous_commit"));
+        boolean sync = hot.waitsForFlush();
         long lsn = block.commit(sync);
         statements.endTransaction();
-        catalog = null;
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
         }
@@ -294,7 +311,6 @@ public final class Session implements AutoCloseable {
         statements.endTransaction();
         execution.forgetEvents();
         block.rollback();
-        catalog = null;
     }
 
     private void fail(Throwable error) {
@@ -305,7 +321,6 @@ public final class Session implements AutoCloseable {
             statements.endTransaction();
         }
         block.fail();
-        catalog = null;
         SqlException answer = ErrorTranslation.forClient(error);
         if (answer.state() == SqlState.INTERNAL_ERROR) {
             LOG.error("session {}: {}", processId, answer.getMessage(), error);
@@ -347,6 +362,10 @@ public final class Session implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    HotSettings hot() {
+        return hot;
     }
 
     public ClientWriter out() {
@@ -393,12 +412,22 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
             case "transaction_isolation" -> {
-                return isolationName(transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
-                    : transaction().isolation());
+                return (transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
+                    : transaction().isolation()).sqlName();
             }
             case "transaction_read_only" -> {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
@@ -408,14 +437,6 @@ public final class Session implements AutoCloseable {
                 return settings.show(name);
             }
         }
-    }
-
-    private static String isolationName(io.quantadb.txn.IsolationLevel level) {
-        return switch (level) {
-            case READ_COMMITTED -> "read committed";
-            case REPEATABLE_READ -> "repeatable read";
-            case SERIALIZABLE -> "serializable";
-        };
     }
 
     /** Whether BEGIN has been given. */
@@ -429,21 +450,22 @@ public final class Session implements AutoCloseable {
 
     /** The catalog as the current statement sees it. */
     public CatalogReader catalog() {
-        if (catalog == null) {
-            catalog = services.catalogs().reader(this);
-        }
+        return catalog.reader();
+    }
+
+    /** The catalogs of the running transaction, for commands that change them. */
+    public SessionCatalog sessionCatalog() {
         return catalog;
     }
 
-    /** To be called when the next statement must look at the catalog anew. */
+    /**
+     * To be called when the next statement must look at the catalog anew: the search path or temporary schema changed.
+     */
     public void forgetCatalog() {
-        catalog = null;
+        catalog.forgetReader();
     }
 
     public Storage storage() {
-        if (storage == null) {
-            storage = services.catalogs().storage(this);
-        }
         return storage;
     }
 

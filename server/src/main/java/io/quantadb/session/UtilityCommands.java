@@ -5,7 +5,8 @@ import io.quantadb.sql.ast.Statement;
 /** Runs the commands that are neither queries nor about the session itself: DDL, COPY, VACUUM, EXPLAIN... */
 public interface UtilityCommands {
     /**
-     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list if it returns none.
+     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list
+     * if it returns none.
      */
     java.util.List<ResultColumn> columns(Statement statement, Session session);
 
@@ -17,6 +18,9 @@ public interface UtilityCommands {
      * @return the command tag
      */
     String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out);
+
+    /** Drops the session's temporary objects: DISCARD TEMP, and the end of the session. A transaction is running. */
+    void discardTemporary(Session session);
 
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
