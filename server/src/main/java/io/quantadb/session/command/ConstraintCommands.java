@@ -311,7 +311,7 @@ final class ConstraintCommands {
         int right = context.catalog().baseTypeOf(referencing.type().oid());
         OperatorDescriptor operator = context.catalog().operator("pg_catalog", "=", left, right);
         if (operator == null && (left == right || isText(left) && isText(right) || implicit(right, left))) {
-            operator = context.catalog().btreeOperator(left, io.quantadb.catalog.BtreeStrategy.EQUAL);
+            operator = context.catalog().btreeOperator(left, io.quantadb.catalog.BtreeStrategy.EQ);
         }
         if (operator == null) {
             throw new SqlException(SqlState.DATATYPE_MISMATCH,
