@@ -235,6 +235,9 @@ public final class Checkpointer implements AutoCloseable {
                 participant.checkpoint(redoLsn);
             }
             int written = writeDirty(spread, startNanos, redoLsn);
+            if (kind == CheckpointKind.SHUTDOWN) {
+                pool.files().releaseUnused();
+            }
             long writtenNanos = clock.monotonicNanos();
             int synced = pool.files().syncPending();
             long syncedNanos = clock.monotonicNanos();

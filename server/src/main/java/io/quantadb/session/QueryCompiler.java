@@ -1,7 +1,11 @@
 package io.quantadb.session;
 
 import io.quantadb.catalog.CatalogReader;
+import io.quantadb.sql.ast.Expression;
 import io.quantadb.sql.parser.ParsedStatement;
+import io.quantadb.sql.ast.Statement;
+import io.quantadb.sql.typed.Query;
+import java.util.List;
 
 /** Turns a parsed statement into one that can run: analysis, planning. Safe for use by many threads. */
 public interface QueryCompiler {
@@ -14,4 +18,20 @@ public interface QueryCompiler {
      */
     CompiledStatement compile(String sql, ParsedStatement statement, int[] parameterTypes, Object[] parameters, Session session,
         CatalogReader catalog);
+
+    /**
+     * Plans a query that was analysed already: inside EXPLAIN, COPY, CREATE TABLE AS.
+     *
+     * @param types oids of its parameters
+     * @param version of the catalog it was analysed against
+     */
+    CompiledStatement compile(String text, Statement statement, Query query, int[] types, Object[] parameters, Session session,
+        CatalogReader catalog, long version);
+
+    /**
+     * Values of EXECUTE's arguments, converted to the statement's parameter types.
+     *
+     * @throws io.quantadb.error.SqlException 42601 if their number is wrong, 42804 if one cannot be converted
+     */
+    Object[] evaluate(List<Expression> arguments, int[] types, String statementName, Session session);
 }

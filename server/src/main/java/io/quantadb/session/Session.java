@@ -47,8 +47,8 @@ public final class Session implements AutoCloseable {
 
     private boolean mayWait;
     private long statementStartMicros;
-    private CatalogReader catalog;
-    private Storage storage;
+    private final SessionCatalog catalog = new SessionCatalog(this);
+    private final SessionStorage storage = new SessionStorage(this);
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
     private boolean closed;
@@ -82,7 +82,7 @@ public final class Session implements AutoCloseable {
             case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
             case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
             case "application_name" -> activity.applicationName(value);
-            case "search_path", "role" -> catalog = null;
+            case "search_path", "role", "session_authorization" -> catalog.forgetReader();
             default -> { }
         }
         if (Settings.isReported(definition.name())) {
@@ -217,7 +217,6 @@ public final class Session implements AutoCloseable {
         if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
             statements.closePortals();
             block.rollback();
-            catalog = null;
         }
         out.rewind(mark);
     }
@@ -277,14 +276,12 @@ public final class Session implements AutoCloseable {
             if (e != OffLoop.INSTANCE && e != WouldBlock.INSTANCE) {
                 statements.endTransaction();
                 block.rollback();
-                catalog = null;
             }
             throw e;
         }
         boolean sync = !"off".equals(settings.get("synchronous_commit"));
         long lsn = block.commit(sync);
         statements.endTransaction();
-        catalog = null;
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
         }
@@ -294,7 +291,6 @@ public final class Session implements AutoCloseable {
         statements.endTransaction();
         execution.forgetEvents();
         block.rollback();
-        catalog = null;
     }
 
     private void fail(Throwable error) {
@@ -305,7 +301,6 @@ public final class Session implements AutoCloseable {
             statements.endTransaction();
         }
         block.fail();
-        catalog = null;
         SqlException answer = ErrorTranslation.forClient(error);
         if (answer.state() == SqlState.INTERNAL_ERROR) {
             LOG.error("session {}: {}", processId, answer.getMessage(), error);
@@ -393,12 +388,22 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
             case "transaction_isolation" -> {
-                return isolationName(transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
-                    : transaction().isolation());
+                return (transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
+                    : transaction().isolation()).sqlName();
             }
             case "transaction_read_only" -> {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
@@ -408,14 +413,6 @@ public final class Session implements AutoCloseable {
                 return settings.show(name);
             }
         }
-    }
-
-    private static String isolationName(io.quantadb.txn.IsolationLevel level) {
-        return switch (level) {
-            case READ_COMMITTED -> "read committed";
-            case REPEATABLE_READ -> "repeatable read";
-            case SERIALIZABLE -> "serializable";
-        };
     }
 
     /** Whether BEGIN has been given. */
@@ -429,21 +426,20 @@ public final class Session implements AutoCloseable {
 
     /** The catalog as the current statement sees it. */
     public CatalogReader catalog() {
-        if (catalog == null) {
-            catalog = services.catalogs().reader(this);
-        }
+        return catalog.reader();
+    }
+
+    /** The catalogs of the running transaction, for commands that change them. */
+    public SessionCatalog sessionCatalog() {
         return catalog;
     }
 
-    /** To be called when the next statement must look at the catalog anew. */
+    /** To be called when the next statement must look at the catalog anew: the search path or temporary schema changed. */
     public void forgetCatalog() {
-        catalog = null;
+        catalog.forgetReader();
     }
 
     public Storage storage() {
-        if (storage == null) {
-            storage = services.catalogs().storage(this);
-        }
         return storage;
     }
 

@@ -163,7 +163,7 @@ final class SessionCommands {
     }
 
     CompiledStatement compiled(String sql, Statement statement, List<ResultColumn> columns) {
-        return new CompiledStatement(sql, statement, null, columns, new int[0], "", true, false, false, 0);
+        return new CompiledStatement(sql, statement, null, null, columns, new int[0], "", List.of(), true, false, false, 0);
     }
 
     /** Result columns, for Describe. */
@@ -229,7 +229,7 @@ final class SessionCommands {
         switch (name) {
             case "transaction_isolation" -> session.transaction().setIsolation(TransactionBlock.isolation(value));
             case "transaction_read_only" -> session.transaction().setReadOnly(Boolean.TRUE.equals(SettingDefinition.parseBoolean(value)));
-            case "role", "session_authorization" -> session.services().catalogs().checkRole(session, name, value);
+            case "role", "session_authorization" -> session.sessionCatalog().checkRole(name, value);
             default -> { }
         }
         session.settings().set(set.name(), value, set.local(), session.isSuperuser());
@@ -291,7 +291,7 @@ final class SessionCommands {
         session.requireThread();
         int[] types = new int[prepare.types().size()];
         for (int i = 0; i < types.length; i++) {
-            types[i] = session.services().catalogs().typeOid(session, prepare.types().get(i));
+            types[i] = TypeLookup.oid(prepare.types().get(i), session.catalog());
         }
         String text = prepare.text();
         List<ParsedStatement> parsed = io.quantadb.sql.parser.SqlParser.parse(text);
@@ -306,7 +306,7 @@ final class SessionCommands {
         PreparedStatement prepared = session.statements().prepared(execute.name());
         session.execution().checkNotFailed(prepared.parsed().statement());
         CompiledStatement compiled = session.execution().current(prepared);
-        Object[] parameters = session.services().catalogs().evaluate(session, execute.arguments(), compiled.parameterTypes(), execute.name());
+        Object[] parameters = session.services().compiler().evaluate(execute.arguments(), compiled.parameterTypes(), execute.name(), session);
         prepared.executed();
         short[] rowFormats = formats.length == compiled.columns().size() ? formats : new short[compiled.columns().size()];
         if (compiled.isUtility()) {
@@ -343,12 +343,12 @@ final class SessionCommands {
                 session.settings().resetAll();
                 session.statements().removeAllPrepared();
                 session.services().transactions().locks().unlockAllAdvisory(session.txn().lockOwner());
-                session.services().catalogs().discardTemporary(session);
+                session.services().utility().discardTemporary(session);
                 session.functions().forgetSequences();
             }
             case TEMPORARY -> {
                 session.requireThread();
-                session.services().catalogs().discardTemporary(session);
+                session.services().utility().discardTemporary(session);
             }
             case SEQUENCES -> session.functions().forgetSequences();
             case PLANS -> { }

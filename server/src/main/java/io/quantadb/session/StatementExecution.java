@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.QueryContext;
@@ -127,8 +128,33 @@ public final class StatementExecution {
 
     // ---- Compiling
 
-    /** Compiles through the plan cache. A transaction is running. */
+    /**
+     * Compiles through the plan cache and locks the tables the statement names. A transaction is running.
+     *
+     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be compiled now.
+     */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
+        while (true) {
+            CompiledStatement compiled = compileUnlocked(sql, parsed, parameterTypes);
+            if (lock(compiled)) {
+                return compiled;
+            }
+        }
+    }
+
+    /** @return false if the catalog is another than the statement was compiled against */
+    private boolean lock(CompiledStatement compiled) {
+        if (compiled.tables().isEmpty()) {
+            return true;
+        }
+        CatalogReader catalog = session.catalog();
+        for (TableAccess table : compiled.tables()) {
+            table.acquire(session, catalog);
+        }
+        return compiled.catalogVersion() == catalog.version();
+    }
+
+    private CompiledStatement compileUnlocked(String sql, ParsedStatement parsed, int[] parameterTypes) {
         long version = session.catalog().version();
         String environment = environment();
         boolean cacheable = parsed.start() == 0 || parsed.text(sql).length() == sql.length();
@@ -155,7 +181,7 @@ public final class StatementExecution {
     /** Compiles a prepared statement again if the catalog has changed since. */
     CompiledStatement current(PreparedStatement prepared) {
         CompiledStatement compiled = prepared.compiled();
-        if (compiled.isUtility() || compiled.catalogVersion() == session.catalog().version()) {
+        if (compiled.isUtility() || compiled.catalogVersion() == session.catalog().version() && lock(compiled)) {
             return compiled;
         }
         CompiledStatement newer = compile(prepared.sql(), prepared.parsed(), compiled.parameterTypes());
@@ -265,6 +291,10 @@ public final class StatementExecution {
         Transaction transaction = session.transaction();
         if (compiled.writes() && transaction.readOnly()) {
             throw readOnly(compiled.tag());
+        }
+        CatalogReader catalog = session.catalog();
+        for (TableAccess table : compiled.tables()) {
+            table.check(session, catalog);
         }
         session.statements().running(portal);
         Snapshot snapshot = transaction.takeSnapshot();

@@ -18,6 +18,9 @@ public interface UtilityCommands {
      */
     String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out);
 
+    /** Drops the session's temporary objects: DISCARD TEMP, and the end of the session. A transaction is running. */
+    void discardTemporary(Session session);
+
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
 }

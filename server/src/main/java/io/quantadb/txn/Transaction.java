@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * One transaction; confined to its session's thread. Ends by {@link #commit} or {@link #abort}, then it is not used any more.
  *
- * <p>Xids are assigned on first write. Each subtransaction that writes has its own; those of a subtransaction and of all inside it are a suffix of
- * {@code subXids}, because a parent gets its xid before its child.
+ * <p>Xids are assigned on first write. Each subtransaction that writes has its own; a parent gets its xid before its child, so those of a running
+ * subtransaction and of all inside it are a suffix of {@code subXids}.
  */
 public final class Transaction implements OwnTransaction {
     private static final long[] NONE = {};
@@ -49,7 +49,6 @@ public final class Transaction implements OwnTransaction {
 
     /** State at the beginning of a subtransaction, and its xid (0 until assigned). */
     private static final class Level {
-        final int subCount;
         final long lockMark;
         final int invalidations;
         final int commitActions;
@@ -57,7 +56,6 @@ public final class Transaction implements OwnTransaction {
         long xid;
 
         Level(Transaction t) {
-            subCount = t.subCount;
             lockMark = t.session.lockOwner().mark();
             invalidations = t.invalidations.size();
             commitActions = t.commitActions.size();
@@ -287,17 +285,19 @@ public final class Transaction implements OwnTransaction {
     public void rollbackSubtransaction(int level) {
         Level popped = pop(level);
         List<RelationId> drops = pendingStorage == null ? List.of() : pendingStorage.subAbort(level + 1);
-        if (subCount > popped.subCount || !drops.isEmpty()) {
+        // Parents get their xids first, so everything behind the level's own one is of levels inside it.
+        int kept = popped.xid == Xid.INVALID ? subCount : Arrays.binarySearch(subXids, 0, subCount, popped.xid);
+        if (subCount > kept || !drops.isEmpty()) {
             WalRecordBuilder record = session.record();
             TransactionRecords.put(record, TransactionRecords.ABORT, Xid.INVALID, manager.clock().wallMicros(), subXids,
-                    popped.subCount, subCount, drops, List.of());
+                    kept, subCount, drops, List.of());
             int ticket = manager.barrier().enter();
             try {
                 long lsn = manager.wal().insert(record);
-                for (int i = popped.subCount; i < subCount; i++) {
+                for (int i = kept; i < subCount; i++) {
                     manager.commits().abort(subXids[i]);
                 }
-                subCount = popped.subCount;
+                subCount = kept;
                 if (!drops.isEmpty()) {
                     manager.storage().dropAfter(lsn, drops);
                 }

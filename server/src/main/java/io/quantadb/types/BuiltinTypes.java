@@ -16,7 +16,12 @@ public final class BuiltinTypes {
     private static final PgType[] DIRECT = new PgType[8192];
 
     static {
-        BuiltinTypeTable.ROWS.lines().forEach(BuiltinTypes::register);
+        String rows = BuiltinTypeTable.ROWS; // no lambda and no regular expression: this runs at every start
+        for (int start = 0; start < rows.length(); ) {
+            int end = rows.indexOf('\n', start);
+            register(rows, start, end);
+            start = end + 1;
+        }
     }
 
     public static final PgType BOOL = get(Oids.BOOL);
@@ -49,8 +54,14 @@ public final class BuiltinTypes {
     private BuiltinTypes() {
     }
 
-    private static void register(String row) {
-        String[] f = row.split(" ");
+    private static void register(String rows, int start, int end) {
+        String[] f = new String[9];
+        int at = start;
+        for (int i = 0; i < f.length; i++) {
+            int next = i == f.length - 1 ? end : rows.indexOf(' ', at);
+            f[i] = rows.substring(at, next);
+            at = next + 1;
+        }
         int oid = Integer.parseInt(f[0]);
         int elementOid = Integer.parseInt(f[6]);
         PgType type = new PgType(oid, f[1], Integer.parseInt(f[2]), f[3].charAt(0), f[4].equals("t"), f[5].charAt(0),
@@ -103,6 +114,13 @@ public final class BuiltinTypes {
             case Oids.CIDR -> InetOps.CIDR;
             case Oids.MACADDR -> MacaddrOps.MACADDR;
             case Oids.MACADDR8 -> MacaddrOps.MACADDR8;
+            case Oids.INT4RANGE -> new RangeOps(name, Oids.INT4);
+            case Oids.INT8RANGE -> new RangeOps(name, Oids.INT8);
+            case Oids.NUMRANGE -> new RangeOps(name, Oids.NUMERIC);
+            case Oids.TSRANGE -> new RangeOps(name, Oids.TIMESTAMP);
+            case Oids.TSTZRANGE -> new RangeOps(name, Oids.TIMESTAMPTZ);
+            case Oids.DATERANGE -> new RangeOps(name, Oids.DATE);
+            case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)
                     : typtype == 'p' ? new PseudoOps(name) : new UnsupportedOps(name);

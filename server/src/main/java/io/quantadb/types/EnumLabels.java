@@ -1,8 +1,8 @@
 package io.quantadb.types;
 
 /**
- * The labels of one enum type; implemented by the catalog, which may change them while types that hold this object live.
- * Thread-safe.
+ * The labels of one enum type; implemented by the catalog, which may change them while types that hold this object
+ * live. Thread-safe.
  */
 public interface EnumLabels {
     /** The label with this {@code pg_enum} oid, or null. */

@@ -67,8 +67,8 @@ public final class FloatText {
     }
 
     /**
-     * Replaces a shortest text that lies exactly between two numbers: Java accepts it when it reads back by rounding to even,
-     * PostgreSQL does not and prints more digits.
+     * Replaces a shortest text that lies exactly between two numbers: Java accepts it when it reads back by rounding to
+     * even, PostgreSQL does not and prints more digits.
      *
      * @return null if the text is not such a midpoint
      */

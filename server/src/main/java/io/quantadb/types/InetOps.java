@@ -139,7 +139,8 @@ final class InetOps extends ObjectOps {
                     + ":" + Integer.toHexString((tail[2] & 255) << 8 | tail[3] & 255);
         }
         int gap = address.indexOf("::");
-        String[] head = gap < 0 ? address.split(":", -1) : gap == 0 ? new String[0] : address.substring(0, gap).split(":");
+        String[] head = gap < 0 ? address.split(":", -1)
+                : gap == 0 ? new String[0] : address.substring(0, gap).split(":");
         String rest = gap < 0 ? "" : address.substring(gap + 2);
         String[] tail = rest.isEmpty() ? new String[0] : rest.split(":", -1);
         if (gap < 0 ? head.length != 8 : head.length + tail.length > 7) {

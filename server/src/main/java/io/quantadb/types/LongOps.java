@@ -1,6 +1,9 @@
 package io.quantadb.types;
 
-/** Shared part of the types whose values are {@code Long}: stored and sent as an integer of {@code storageWidth} bytes. */
+/**
+ * Shared part of the types whose values are {@code Long}: stored and sent as an integer of {@code storageWidth}
+ * bytes.
+ */
 abstract class LongOps extends TypeOps {
     private final String displayName;
     private final int width;

@@ -289,7 +289,9 @@ public final class Numeric implements Comparable<Numeric> {
         return rescale(Math.clamp(digits, -2000, 2000), false);
     }
 
-    /** The same number at another scale, rounded half away from zero if digits are lost; scale below 0 gives scale 0. */
+    /**
+     * The same number at another scale, rounded half away from zero if digits are lost; scale below 0 gives scale 0.
+     */
     public Numeric setScale(int newScale) {
         return kind != FINITE || newScale == scale ? this : rescale(newScale, true);
     }

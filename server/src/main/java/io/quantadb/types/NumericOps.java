@@ -76,27 +76,14 @@ final class NumericOps extends ObjectOps {
         return ((Numeric) a).compareTo((Numeric) b);
     }
 
-    /** Typmod for a precision and scale. */
-    static int typmod(int precision, int scale) {
-        return (precision << 16 | scale & 0x7FF) + VARHDRSZ;
-    }
-
-    static int precision(int typmod) {
-        return typmod - VARHDRSZ >> 16 & 0xFFFF;
-    }
-
-    static int scale(int typmod) {
-        return ((typmod - VARHDRSZ & 0x7FF) ^ 1024) - 1024;
-    }
-
     @Override
     public Object applyTypmod(Object value, int typmod, boolean explicitCast) {
         Numeric number = (Numeric) value;
         if (typmod < VARHDRSZ || number.isNaN()) {
             return number;
         }
-        int precision = precision(typmod);
-        int scale = scale(typmod);
+        int precision = Typmods.numericPrecision(typmod);
+        int scale = Typmods.numericScale(typmod);
         if (number.isInfinite()) {
             throw fieldOverflow("A field with precision " + precision + ", scale " + scale
                     + " cannot hold an infinite value.");
@@ -126,7 +113,8 @@ final class NumericOps extends ObjectOps {
 
     @Override
     public String formatTypmod(int typmod) {
-        return typmod < VARHDRSZ ? "" : "(" + precision(typmod) + "," + scale(typmod) + ")";
+        return typmod < VARHDRSZ ? ""
+                : "(" + Typmods.numericPrecision(typmod) + "," + Typmods.numericScale(typmod) + ")";
     }
 
     @Override
@@ -144,6 +132,6 @@ final class NumericOps extends ObjectOps {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE,
                     "NUMERIC scale " + scale + " must be between -1000 and 1000");
         }
-        return typmod(precision, scale);
+        return Typmods.numeric(precision, scale);
     }
 }

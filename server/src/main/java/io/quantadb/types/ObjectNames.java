@@ -18,7 +18,8 @@ public interface ObjectNames {
     };
 
     /**
-     * The text {@code regclass} (or its sibling {@code regTypeOid}) prints for an object, quoted and qualified as needed.
+     * The text {@code regclass} (or its sibling {@code regTypeOid}) prints for an object, quoted and qualified as
+     * needed.
      *
      * @return null if there is no such object
      */
@@ -28,7 +29,8 @@ public interface ObjectNames {
      * Finds an object by the text a user wrote.
      *
      * @return its oid, or -1 if this implementation cannot look up that kind of object
-     * @throws io.quantadb.error.SqlException if there is no such object, with PostgreSQL's code and message for that kind
+     * @throws io.quantadb.error.SqlException if there is no such object, with PostgreSQL's code and message for that
+     * kind
      */
     long oidOf(int regTypeOid, String name);
 }

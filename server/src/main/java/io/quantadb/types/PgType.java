@@ -85,7 +85,9 @@ public final class PgType {
         return typtype;
     }
 
-    /** {@code pg_type.typelem}; for arrays the element type, but also set for a few fixed types; see {@link #isArray}. */
+    /**
+     * {@code pg_type.typelem}; for arrays the element type, but also set for a few fixed types; see {@link #isArray}.
+     */
     public int elementOid() {
         return elementOid;
     }

@@ -1,7 +1,8 @@
 package io.quantadb.types;
 
 /**
- * How a type's values are represented in memory; decides the Java class of a value and the kind of vector that holds it.
+ * How a type's values are represented in memory; decides the Java class of a value and the kind of vector that holds
+ * it.
  */
 public enum PhysicalKind {
     /** {@code Long}; vectors of {@code long}. */

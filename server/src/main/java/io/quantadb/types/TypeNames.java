@@ -43,6 +43,17 @@ public final class TypeNames {
         };
     }
 
+    /** As {@code format_type(oid, NULL)}: the plain name, which for bpchar and bit is not the one above. */
+    public static String formatTypeName(PgType type) {
+        return switch (type.oid()) {
+            case Oids.BPCHAR -> "character";
+            case Oids.BIT -> "bit";
+            case Oids.BPCHAR_ARRAY -> "character[]";
+            case Oids.BIT_ARRAY -> "bit[]";
+            default -> formatType(type, -1);
+        };
+    }
+
     /** The parenthesised modifier, empty for -1. */
     public static String formatTypmod(PgType type, int typmod) {
         return typmod < 0 ? "" : type.ops().formatTypmod(typmod);

@@ -148,7 +148,8 @@ public abstract class TypeOps {
 
     /** Typmod from the constants in the parentheses of a type name; 22023 and 42601 as PostgreSQL. */
     public int parseTypmod(String[] arguments) {
-        throw new SqlException(SqlState.SYNTAX_ERROR, "type modifier is not allowed for type \"" + displayName() + "\"");
+        throw new SqlException(SqlState.SYNTAX_ERROR,
+                "type modifier is not allowed for type \"" + displayName() + "\"");
     }
 
     /** The SQL name used in messages. */

@@ -106,7 +106,8 @@ public final class WireReader {
         decoder.decode(in, java.nio.CharBuffer.allocate(length + 1), true);
         int bad = in.position();
         int lead = bytes[offset + bad] & 0xFF;
-        int width = lead >= 0xF0 && lead < 0xF8 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC0 && lead < 0xE0 ? 2 : 1;
+        int width = lead >= 0xF0 && lead < 0xF8 ? 4
+                : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC0 && lead < 0xE0 ? 2 : 1;
         StringBuilder text = new StringBuilder("invalid byte sequence for encoding \"UTF8\":");
         for (int i = 0; i < Math.min(width, length - bad); i++) {
             text.append(String.format(" 0x%02x", bytes[offset + bad + i] & 0xFF));

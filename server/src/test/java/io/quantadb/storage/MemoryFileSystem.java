@@ -167,6 +167,7 @@ public final class MemoryFileSystem implements FileSystem {
             if (failWrites) {
                 throw new IOException("Input/output error");
             }
+            Thread.yield();
             content.write(source, position);
         }
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Goal: order, equality, hashing and the order of key bytes agree with PostgreSQL's btree operators. Method: golden file
- * {@code types/compare.tsv}: all pairs of chosen values a type, from {@code generate_golden.py}.
+ * Goal: order, equality, hashing and the order of key bytes agree with PostgreSQL's btree operators. Method: golden
+ * file {@code types/compare.tsv}: all pairs of chosen values a type, from {@code generate_golden.py}.
  */
 class CompareGoldenTest {
     @Test

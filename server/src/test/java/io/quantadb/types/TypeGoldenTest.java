@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Goal: text input, text output and binary form of every type are PostgreSQL's, errors included. Method: golden file
- * {@code types/text.tsv}, produced from PostgreSQL 15 by {@code generate_golden.py} beside it, which casts each input to
- * each type under several settings.
+ * {@code types/text.tsv}, produced from PostgreSQL 15 by {@code generate_golden.py} beside it, which casts each input
+ * to each type under several settings.
  */
 class TypeGoldenTest {
     @Test

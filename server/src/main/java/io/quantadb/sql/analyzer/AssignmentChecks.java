@@ -19,10 +19,11 @@ final class AssignmentChecks {
     private AssignmentChecks() {
     }
 
-    static ColumnDescriptor column(Analysis analysis, RelationDescriptor relation, AssignmentTarget target) {
+    static ColumnDescriptor column(Analysis analysis, RelationDescriptor relation, AssignmentTarget target,
+                                   ExprKind kind) {
         ColumnDescriptor column = relation.column(target.column());
         if (column == null) {
-            if (SYSTEM.contains(target.column())) {
+            if (kind == ExprKind.UPDATE_TARGET && SYSTEM.contains(target.column())) {
                 throw analysis.notSupported("cannot assign to system column \"" + target.column() + "\"",
                         target.position());
             }
@@ -43,7 +44,7 @@ final class AssignmentChecks {
         Set<String> whole = new HashSet<>();
         Set<String> partial = new HashSet<>();
         for (AssignmentTarget target : written) {
-            column(analysis, relation, target);
+            column(analysis, relation, target, ExprKind.INSERT_TARGET);
             boolean duplicate = target.accessors().isEmpty()
                     ? !whole.add(target.column()) || partial.contains(target.column())
                     : whole.contains(target.column());
@@ -57,7 +58,7 @@ final class AssignmentChecks {
         return result;
     }
 
-    /** Null if the value may be inserted as it is, true if it is to be replaced by the default. */
+    /** Whether a value of an INSERT is to be replaced by the column's default; 428C9 if it may not be given at all. */
     static boolean replacesByDefault(Analysis analysis, ColumnDescriptor column, Expr value, OverrideKind overriding) {
         if (value instanceof Expr.SetToDefault) {
             return true;

@@ -221,7 +221,7 @@ final class ChangeAnalyzer {
         }
         for (int i = 0; i < row.size(); i++) {
             AssignmentTarget target = targets.get(i);
-            ColumnDescriptor column = AssignmentChecks.column(analysis, relation, target);
+            ColumnDescriptor column = AssignmentChecks.column(analysis, relation, target, ExprKind.INSERT_TARGET);
             Expr value = analysis.targets.assign(scope, row.get(i), column, target.accessors(),
                     ExprKind.INSERT_TARGET, target.position());
             Expr previous = assigned.get(column.attnum());
@@ -322,7 +322,7 @@ final class ChangeAnalyzer {
                     : List.of(source(scope, assignment.value()));
             for (int i = 0; i < values.size(); i++) {
                 AssignmentTarget target = assignment.targets().get(i);
-                ColumnDescriptor column = AssignmentChecks.column(analysis, relation, target);
+                ColumnDescriptor column = AssignmentChecks.column(analysis, relation, target, ExprKind.UPDATE_TARGET);
                 Expr value = analysis.targets.assign(scope, values.get(i), column, target.accessors(),
                         ExprKind.UPDATE_TARGET, target.position());
                 Expr previous = assigned.get(column.attnum());

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Type conversion: whether one type can become another in a context, the expression that does it, and the common type of
- * several.
+ * Type conversion: whether one type can become another in a context, the expression that does it, and the common type
+ * of several.
  *
  * <p>Source: PostgreSQL documentation, chapter "Type Conversion", and {@code pg_cast}.
  */
@@ -383,6 +383,7 @@ final class Coercion {
 
     private Expr recordToComplex(Scope scope, Expr expr, int targetType, Context context, CoercionForm form,
                                  int position) {
+        int place = position >= 0 ? position : Locations.of(expr);
         List<Expr> fields;
         if (expr instanceof Expr.RowExpr row) {
             fields = row.fields();
@@ -396,7 +397,7 @@ final class Coercion {
             }
         } else {
             throw analysis.error(SqlState.CANNOT_COERCE, "cannot cast type record to "
-                    + analysis.formatType(targetType), position);
+                    + analysis.formatType(targetType), place);
         }
         int base = types.base(targetType);
         List<ColumnDescriptor> columns = fieldsOf(base);
@@ -405,19 +406,19 @@ final class Coercion {
         for (int i = 0; i < columns.size(); i++) {
             ColumnDescriptor column = columns.get(i);
             if (i >= fields.size()) {
-                throw recordMismatch(targetType, "Input has too few columns.", position);
+                throw recordMismatch(targetType, "Input has too few columns.", place);
             }
             Expr field = toTarget(scope, fields.get(i), column.type().oid(), column.typmod(), context,
                     CoercionForm.IMPLICIT_CAST, -1);
             if (field == null) {
                 throw recordMismatch(targetType, "Cannot cast type " + analysis.formatType(fields.get(i).type())
-                        + " to " + analysis.formatType(column.type()) + " in column " + (i + 1) + ".", position);
+                        + " to " + analysis.formatType(column.type()) + " in column " + (i + 1) + ".", place);
             }
             converted.add(field);
             names.add(column.name());
         }
         if (fields.size() > columns.size()) {
-            throw recordMismatch(targetType, "Input has too many columns.", position);
+            throw recordMismatch(targetType, "Input has too many columns.", place);
         }
         Expr row = new Expr.RowExpr(converted, names, analysis.pgType(base), Origin.at(position, form));
         return base == targetType ? row : toDomain(row, base, -1, targetType, context, form, position, false);

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Which collation an operation on several strings uses.
  *
- * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so this
- * matters for errors and printing only.
+ * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so
+ * this matters for errors and printing only.
  */
 final class Collations {
     private Collations() {
@@ -42,9 +42,10 @@ final class Collations {
             }
             if (isExplicit(argument)) {
                 if (explicit != 0 && explicit != own) {
-                    throw analysis.error(SqlState.COLLATION_MISMATCH, "collation mismatch between explicit collations \""
-                            + name(analysis, explicit) + "\" and \"" + name(analysis, own) + "\"",
-                            Locations.of(argument));
+                    throw analysis.error(SqlState.COLLATION_MISMATCH,
+                            "collation mismatch between explicit collations \"" + name(analysis, explicit)
+                            + "\" and \"" + name(analysis, own) + "\"",
+                            explicitPlace(argument));
                 }
                 explicit = own;
             } else if (implicit == 0 || implicit == 100) {
@@ -54,6 +55,18 @@ final class Collations {
             }
         }
         return explicit != 0 ? explicit : conflict ? 0 : implicit;
+    }
+
+    private static int explicitPlace(Expr expr) {
+        if (expr instanceof Expr.CollateExpr collate) {
+            return collate.position();
+        }
+        for (Expr child : Exprs.children(expr)) {
+            if (child.collation() != 0 && isExplicit(child)) {
+                return explicitPlace(child);
+            }
+        }
+        return Locations.of(expr);
     }
 
     private static boolean isExplicit(Expr expr) {
@@ -78,10 +91,14 @@ final class Collations {
 
     /** A collation by name; 42704 if there is none. */
     static int find(Analysis analysis, QualifiedName name) {
+        return find(analysis, name, name.position());
+    }
+
+    static int find(Analysis analysis, QualifiedName name, int position) {
         CollationDescriptor collation = analysis.catalog.collation(name.schema(), name.name());
         if (collation == null) {
             throw analysis.error(SqlState.UNDEFINED_OBJECT, "collation \"" + Names.qualified(name)
-                    + "\" for encoding \"UTF8\" does not exist", name.position());
+                    + "\" for encoding \"UTF8\" does not exist", position);
         }
         return collation.oid();
     }

@@ -36,7 +36,6 @@ final class ColumnNames {
                 Name inner = name(analysis, e.operand());
                 yield inner.strength <= 1 ? new Name(e.type().name().name(), 1) : inner;
             }
-            case Expression.BooleanLiteral _ -> new Name("bool", 1);
             case Expression.Collate e -> name(analysis, e.operand());
             case Expression.Grouping _ -> strong("grouping");
             case Expression.Exists _ -> strong("exists");

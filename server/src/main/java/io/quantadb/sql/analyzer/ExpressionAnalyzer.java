@@ -126,8 +126,7 @@ final class ExpressionAnalyzer {
     private Expr columnReference(Scope scope, Expression.ColumnRef e) {
         List<String> fields = e.fields();
         if (e.star()) {
-            throw analysis.error(SqlState.SYNTAX_ERROR, "row expansion via \"*\" is not supported here",
-                    e.position());
+            return rowReference(scope, e);
         }
         if (scope.kind == ExprKind.COLUMN_DEFAULT || scope.kind == ExprKind.FUNCTION_DEFAULT
                 || scope.kind == ExprKind.PARTITION_BOUND) {
@@ -177,6 +176,22 @@ final class ExpressionAnalyzer {
             throw analysis.names.missingColumn(scope, tableName, name, e.position());
         }
         return viaFunction;
+    }
+
+    /** {@code t.*} as one value. */
+    private Expr rowReference(Scope scope, Expression.ColumnRef e) {
+        List<String> fields = e.fields();
+        if (fields.isEmpty()) {
+            throw analysis.error(SqlState.SYNTAX_ERROR, "row expansion via \"*\" is not supported here",
+                    e.position());
+        }
+        QualifiedName name = new QualifiedName(null, fields.size() > 1 ? fields.get(fields.size() - 2) : null,
+                fields.getLast(), e.position());
+        NameResolver.Found table = analysis.names.table(scope, name.schema(), name.name(), e.position());
+        if (table == null) {
+            throw analysis.names.missingTable(scope, name);
+        }
+        return analysis.names.wholeRow(scope, table.item(), table.levelsUp(), e.position());
     }
 
     Expr indirection(Scope scope, Expression.Indirection e) {
@@ -546,7 +561,7 @@ final class ExpressionAnalyzer {
             throw analysis.error(SqlState.DATATYPE_MISMATCH, "collations are not supported by type "
                     + analysis.formatType(type), e.position());
         }
-        int collation = Collations.find(analysis, e.collation());
+        int collation = Collations.find(analysis, e.collation(), e.position());
         return new Expr.CollateExpr(operand, operand.type(), operand.typmod(), collation, Origin.at(e.position()));
     }
 

@@ -80,7 +80,8 @@ final class FunctionCallAnalyzer {
         List<String> names = argumentNames(arguments);
         int[] actual = arguments.stream().mapToInt(a -> a.type().oid()).toArray();
         if (name.schema() != null && analysis.catalog.schema(name.schema()) == null) {
-            throw new SqlException(SqlState.INVALID_SCHEMA_NAME, "schema \"" + name.schema() + "\" does not exist");
+            throw analysis.error(SqlState.INVALID_SCHEMA_NAME, "schema \"" + name.schema() + "\" does not exist",
+                    position);
         }
         boolean variadicKeyword = call != null && call.variadic();
         FunctionResolver.Result found = analysis.functions.resolve(name, actual, names, !variadicKeyword, true,
@@ -132,7 +133,7 @@ final class FunctionCallAnalyzer {
         }
         if (variadicKeyword && function.variadicType() == Oids.ANY) {
             int last = all.getLast().type().oid();
-            if (analysis.types.baseElement(last) == 0 && last != Oids.UNKNOWN) {
+            if (analysis.types.baseElement(last) == 0) {
                 throw analysis.error(SqlState.DATATYPE_MISMATCH, "VARIADIC argument must be an array",
                         Locations.of(all.getLast()));
             }
@@ -288,6 +289,13 @@ final class FunctionCallAnalyzer {
             throw analysis.error(SqlState.SYNTAX_ERROR, "cannot use DISTINCT with WITHIN GROUP", position);
         }
         int direct = call.arguments().size();
+        int ordered = call.orderBy().size();
+        if (aggregate.kind() == 'h' && candidate.function().variadicType() == Oids.ANY && direct != ordered) {
+            throw analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature(name, actual, null)
+                    + " does not exist", position).withHint("To use the hypothetical-set aggregate " + name
+                    + ", the number of hypothetical direct arguments (here " + direct
+                    + ") must match the number of ordering columns (here " + ordered + ").");
+        }
         if (!candidate.function().isVariadic() && direct != aggregate.directArgs()) {
             throw analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature(name, actual, null)
                     + " does not exist", position).withHint("There is an ordered-set aggregate " + name

@@ -286,7 +286,7 @@ final class QueryAnalyzer {
 
     private static void addMark(List<RowMark> marks, int index, Locking locking, boolean pushedDown) {
         RowMark.Strength strength = RowMark.Strength.valueOf(locking.strength().name());
-        RowMark.WaitPolicy policy = RowMark.WaitPolicy.valueOf(locking.wait().name());
+        RowMark.WaitPolicy policy = RowMark.WaitPolicy.valueOf(locking.waitPolicy().name());
         for (int i = 0; i < marks.size(); i++) {
             RowMark old = marks.get(i);
             if (old.rangeIndex() == index) {

@@ -78,7 +78,7 @@ final class WindowAnalyzer {
             }
         }
         return new WindowClause(definition.name(), definition.base(), partition, order,
-                frame(definition.frame(), order), reference, copied);
+                frame(definition.frame(), order, definition.position()), reference, copied);
     }
 
     private RuntimeException override(String what, Window definition) {
@@ -86,14 +86,14 @@ final class WindowAnalyzer {
                 + "\"", definition.position());
     }
 
-    private WindowClause.Frame frame(Window.Frame frame, List<SortGroupClause> order) {
+    private WindowClause.Frame frame(Window.Frame frame, List<SortGroupClause> order, int position) {
         if (frame == null) {
             return WindowClause.Frame.DEFAULT;
         }
         WindowClause.Unit unit = WindowClause.Unit.valueOf(frame.unit().name());
         if (unit == WindowClause.Unit.GROUPS && order.isEmpty()) {
             throw analysis.error(SqlState.WINDOWING_ERROR, "GROUPS mode requires an ORDER BY clause",
-                    frame.position());
+                    position);
         }
         boolean offsets = frame.start().offset() != null || frame.end().offset() != null;
         Expr key = null;
@@ -102,7 +102,7 @@ final class WindowAnalyzer {
             if (order.size() != 1) {
                 throw analysis.error(SqlState.WINDOWING_ERROR,
                         "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
-                        frame.position());
+                        position);
             }
             sort = order.getFirst();
             key = ClauseAnalyzer.byReference(targets, sort.targetRef()).expr();

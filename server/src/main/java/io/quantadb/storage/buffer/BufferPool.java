@@ -616,7 +616,7 @@ public final class BufferPool implements AutoCloseable {
             if (table.find(reader.relation, forkBlock) >= 0) {
                 return;
             }
-            int buffer = victims.tryClaim(ring);
+            int buffer = claimForReadAhead(ring);
             if (buffer < 0) {
                 return;
             }
@@ -627,6 +627,16 @@ public final class BufferPool implements AutoCloseable {
                 return;
             }
             reader.add(buffer);
+        }
+    }
+
+    /** Read-ahead is a favour: it never fails, least of all while the first block's buffer waits for its read. */
+    private int claimForReadAhead(BufferRing ring) {
+        try {
+            return victims.tryClaim(ring);
+        } catch (RuntimeException e) {
+            LOG.debug("no read-ahead: {}", e.toString());
+            return -1;
         }
     }
 

@@ -73,12 +73,17 @@ final class BufferWriter {
         }
     }
 
-    /** Writes the buffer if the checkpoint marked it, waits for the write if another has it in hand. */
+    /**
+     * Writes the buffer if the checkpoint marked it and nobody has since. Waits for a write that is under way in any
+     * case: it may be the one that took the mark.
+     */
     boolean writeIfMarked(int buffer) {
-        while ((descriptors.state(buffer) & CHECKPOINT) != 0) {
+        while (true) {
             long state = descriptors.state(buffer);
             if ((state & WRITING) != 0) {
                 awaitWrite(buffer);
+            } else if ((state & CHECKPOINT) == 0) {
+                return false;
             } else if ((state & DIRTY) == 0) {
                 descriptors.changeState(buffer, 0, CHECKPOINT);
             } else if (descriptors.compareAndSetState(buffer, state, state | WRITING)) {
@@ -86,7 +91,6 @@ final class BufferWriter {
                 return true;
             }
         }
-        return false;
     }
 
     private boolean writeMarked(int buffer, boolean mayWait) {
@@ -104,7 +108,7 @@ final class BufferWriter {
             Memory.copy(pages + (long) buffer * Page.SIZE, Memory.addressOf(scratch), Page.SIZE);
             recoveryLsn = descriptors.recoveryLsn(buffer);
             descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
-            before = descriptors.changeState(buffer, 0, DIRTY);
+            before = descriptors.changeState(buffer, 0, DIRTY | CHECKPOINT);
             copied = true;
             latch.unlockShared(buffer);
             writeCopy(buffer, scratch);
@@ -114,8 +118,7 @@ final class BufferWriter {
             if (copied && !done) {
                 descriptors.lowerRecoveryLsn(buffer, recoveryLsn);
             }
-            long set = copied && !done ? before & (DIRTY | CHECKPOINT) : 0;
-            endWrite(buffer, set, done);
+            endWrite(buffer, copied && !done ? before & (DIRTY | CHECKPOINT) : 0);
             scratches.offer(scratch);
         }
     }
@@ -132,17 +135,13 @@ final class BufferWriter {
     }
 
     /**
-     * A completed write also satisfies the checkpoint: its copy is at least as new as the mark, unless the page is
-     * dirty again and marked since.
+     * The mark of a checkpoint goes with the copy and not here: it may have been set since, for a change the copy
+     * lacks.
      */
-    private void endWrite(int buffer, long set, boolean done) {
+    private void endWrite(int buffer, long set) {
         while (true) {
             long state = descriptors.state(buffer);
-            long next = state & ~(WRITING | WRITE_WAITERS) | set;
-            if (done) {
-                next &= ~CHECKPOINT;
-            }
-            if (descriptors.compareAndSetState(buffer, state, next)) {
+            if (descriptors.compareAndSetState(buffer, state, state & ~(WRITING | WRITE_WAITERS) | set)) {
                 if ((state & WRITE_WAITERS) != 0) {
                     lot.wake(buffer);
                 }
@@ -217,7 +216,8 @@ final class BufferWriter {
         }
         String where = "invalid page in block " + block + " of relation " + files.path(relation, fork, block);
         if (computed != stored) {
-            return StorageException.corrupted(String.format("%s: checksum %08x, expected %08x", where, stored, computed));
+            return StorageException.corrupted(String.format("%s: checksum %08x, expected %08x", where, stored,
+                computed));
         }
         return StorageException.corrupted(String.format("%s: header lower %d, upper %d, special %d, layout version %d",
             where, Page.lower(page), Page.upper(page), Page.special(page), Page.layoutVersion(page)));

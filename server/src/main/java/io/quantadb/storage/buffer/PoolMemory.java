@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * a B-tree lookup.
  */
 final class PoolMemory implements AutoCloseable {
-    /** Mapped behind the last page: an optimistic reader may follow an offset out of a page that is just being changed, before it notices. */
+    /**
+     * Mapped behind the last page: an optimistic reader may follow an offset out of a page that is just being changed,
+     * before it notices.
+     */
     private static final long GUARD = 1 << 16;
     private static final Logger LOG = LoggerFactory.getLogger(PoolMemory.class);
     private static final long HUGE_PAGE = 2L << 20;

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds buffers to give to another block: clock sweep over usage counts, or a ring.
@@ -23,7 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * buffers over. That is why it can be done while holding latches.
  */
 final class VictimFinder {
+    private static final Logger LOG = LoggerFactory.getLogger(VictimFinder.class);
     private static final int ROUNDS = 8;
+    private static final int WRITE_FAILURES_MAX = 16;
     private static final int ATTEMPTS = 20;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long INVALIDATE_LIMIT_NANOS = 30_000_000_000L;
@@ -92,8 +96,10 @@ final class VictimFinder {
         return claimUnpinned(buffer, state);
     }
 
+    /** Passes over pages that cannot be written now, so that one bad file does not stop those who do not touch it. */
     private int sweep() {
         long most = (long) buffers * ROUNDS;
+        int failures = 0;
         for (long steps = 0; steps < most; steps++) {
             int buffer = (int) Math.floorMod(hand.getAndIncrement(), (long) buffers);
             long state = descriptors.state(buffer);
@@ -104,8 +110,15 @@ final class VictimFinder {
                 descriptors.compareAndSetState(buffer, state, state - USAGE);
                 continue;
             }
-            if (claimUnpinned(buffer, state)) {
-                return buffer;
+            try {
+                if (claimUnpinned(buffer, state)) {
+                    return buffer;
+                }
+            } catch (StorageException e) {
+                if (e.isFatal() || ++failures > WRITE_FAILURES_MAX) {
+                    throw e;
+                }
+                LOG.warn("evicting another page instead: {}", e.getMessage());
             }
         }
         return -1;

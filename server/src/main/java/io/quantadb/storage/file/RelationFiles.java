@@ -249,20 +249,38 @@ public final class RelationFiles implements AutoCloseable {
         try {
             ForkState state = state(relation, fork);
             state.blocks = Math.min(state.blocks, blocks);
-            if (state.exists) {
-                requestSync(new SegmentKey(relation, fork, blocks / segmentBlocks));
-            }
-            if (!state.exists || state.allocated <= blocks) {
+            if (!state.exists) {
                 return;
             }
             int last = blocks / segmentBlocks;
-            for (int segment = (state.allocated - 1) / segmentBlocks; segment > last; segment--) {
-                deleteSegment(new SegmentKey(relation, fork, segment));
+            requestSync(new SegmentKey(relation, fork, last));
+            deleteSegmentsFrom(relation, fork, last + 1, state.allocated);
+            if (state.allocated <= blocks) {
+                return;
             }
             truncateSegment(new SegmentKey(relation, fork, last), blocks % segmentBlocks);
             state.allocated = blocks;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Deletes segments from {@code first} on, the last one first. Goes by the files and not by the block count alone: a
+     * crash can have left a later segment behind one that is short, and it must not outlive the checkpoint that moves
+     * the redo point past this.
+     */
+    private void deleteSegmentsFrom(RelationId relation, ForkNumber fork, int first, int allocated) {
+        int end = Math.max(first, (allocated + segmentBlocks - 1) / segmentBlocks);
+        try {
+            while (fileSystem.exists(dataDirectory.resolve(new SegmentKey(relation, fork, end).path()))) {
+                end++;
+            }
+        } catch (IOException e) {
+            throw StorageException.of("could not look for segments of file \"" + path(relation, fork, 0) + "\"", e);
+        }
+        for (int segment = end - 1; segment >= first; segment--) {
+            deleteSegment(new SegmentKey(relation, fork, segment));
         }
     }
 
@@ -287,11 +305,7 @@ public final class RelationFiles implements AutoCloseable {
             lock.lock();
             try {
                 ForkState state = state(relation, fork);
-                if (state.exists) {
-                    for (int segment = Math.max(0, state.allocated - 1) / segmentBlocks; segment >= 0; segment--) {
-                        deleteSegment(new SegmentKey(relation, fork, segment));
-                    }
-                }
+                deleteSegmentsFrom(relation, fork, 0, state.allocated);
                 pendingSyncs.directory(dataDirectory.resolve(new SegmentKey(relation, fork, 0).path()).getParent());
             } finally {
                 forks.get(fork.id()).remove(relation);
@@ -332,6 +346,24 @@ public final class RelationFiles implements AutoCloseable {
             pendingSyncs.directory(path.getParent());
         } catch (IOException e) {
             throw StorageException.of("could not remove file \"" + key.path() + "\"", e);
+        }
+    }
+
+    /**
+     * Gives back space that was taken ahead and never used: before a clean shutdown, so that the next start does not
+     * find it as zero pages. Failures are only logged.
+     */
+    public void releaseUnused() {
+        for (ForkNumber fork : ForkNumber.values()) {
+            forks.get(fork.id()).forEach((relation, state) -> {
+                if (state.exists && state.allocated > state.blocks) {
+                    try {
+                        truncate(relation, fork, state.blocks);
+                    } catch (StorageException e) {
+                        LOG.warn("space taken ahead was not given back: {}", e.getMessage());
+                    }
+                }
+            });
         }
     }
 

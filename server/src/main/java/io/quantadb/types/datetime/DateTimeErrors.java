@@ -23,7 +23,8 @@ public final class DateTimeErrors {
     }
 
     static SqlException intervalFieldOverflow(String text) {
-        return new SqlException(SqlState.INTERVAL_FIELD_OVERFLOW, "interval field value out of range: \"" + text + "\"");
+        return new SqlException(SqlState.INTERVAL_FIELD_OVERFLOW,
+                "interval field value out of range: \"" + text + "\"");
     }
 
     static SqlException displacementOverflow(String text) {

@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * {@code extract}, {@code date_part} and {@code date_trunc}.
  *
- * <p>{@code extract} returns numeric; {@code date_part} is its {@code doubleValue}. NULL results (a field of an infinite
- * value that is not monotonic) are Java nulls.
+ * <p>{@code extract} returns numeric; {@code date_part} is its {@code doubleValue}. NULL results (a field of an
+ * infinite value that is not monotonic) are Java nulls.
  */
 public final class DateTimeExtract {
     /** Fields by every name the functions accept. */

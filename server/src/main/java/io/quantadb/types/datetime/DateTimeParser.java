@@ -14,8 +14,8 @@ import java.util.List;
  * Reads dates, times and timestamps in all the notations PostgreSQL accepts.
  *
  * <p>One object reads one text: fields are classified by {@link DateTimeTokens}, then each finds its meaning from what
- * came before it, as PostgreSQL documentation, appendix "Date/Time Input Interpretation", describes. An ambiguous numeric
- * date is read by {@code DateOrder}.
+ * came before it, as PostgreSQL documentation, appendix "Date/Time Input Interpretation", describes. An ambiguous
+ * numeric date is read by {@code DateOrder}.
  */
 public final class DateTimeParser {
     // What has been seen; a second sight of any is an error.

@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * Reads intervals: PostgreSQL's verbose form, the SQL standard's, and ISO 8601 in both of its forms.
  *
- * <p>Fields are taken from right to left, so that a number meets its unit first; a number without unit is of the kind that
- * the declared fields or the field to its right suggest.
+ * <p>Fields are taken from right to left, so that a number meets its unit first; a number without unit is of the kind
+ * that the declared fields or the field to its right suggest.
  */
 public final class IntervalParser {
     private enum Unit {

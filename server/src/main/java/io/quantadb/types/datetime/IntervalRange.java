@@ -63,7 +63,8 @@ public final class IntervalRange {
         }
         String name = NAMES.get(range(typmod));
         if (name == null) {
-            throw new SqlException(SqlState.INTERNAL_ERROR, "invalid INTERVAL typmod: 0x" + Integer.toHexString(typmod));
+            throw new SqlException(SqlState.INTERNAL_ERROR,
+                    "invalid INTERVAL typmod: 0x" + Integer.toHexString(typmod));
         }
         int precision = precision(typmod);
         return (name.isEmpty() ? "" : " " + name) + (precision == FULL_PRECISION ? "" : "(" + precision + ")");

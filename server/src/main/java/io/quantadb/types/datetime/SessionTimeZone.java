@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
  * A time zone as PostgreSQL understands it: an IANA zone, a fixed offset, or a POSIX specification without daylight
  * saving.
  *
- * <p>Offsets are seconds <em>east</em> of UTC throughout; POSIX specifications have the opposite sign ({@code FOO3} is three
- * hours west). Local times that a transition skips or repeats are resolved as PostgreSQL does: a skipped one by the
- * offset before, a repeated one by the offset after. Immutable and thread-safe.
+ * <p>Offsets are seconds <em>east</em> of UTC throughout; POSIX specifications have the opposite sign ({@code FOO3} is
+ * three hours west). Local times that a transition skips or repeats are resolved as PostgreSQL does: a skipped one by
+ * the offset before, a repeated one by the offset after. Immutable and thread-safe.
  */
 public final class SessionTimeZone {
     public static final SessionTimeZone UTC = new SessionTimeZone("UTC", null, 0, "UTC");

@@ -73,7 +73,8 @@ public final class TimestampMath {
         }
         try {
             long result = checked(addMonths(timestamp, interval.months()));
-            result = checked(Math.addExact(result, Math.multiplyExact((long) interval.days(), TimeUnits.MICROS_PER_DAY)));
+            long days = Math.multiplyExact((long) interval.days(), TimeUnits.MICROS_PER_DAY);
+            result = checked(Math.addExact(result, days));
             return checked(Math.addExact(result, interval.micros()));
         } catch (ArithmeticException e) {
             throw DateTimeErrors.timestampOutOfRange();
@@ -271,8 +272,11 @@ public final class TimestampMath {
         return interval(months, days, micros);
     }
 
-    /** {@code age(a, b)}: years, months, days and time between two local timestamps; 22008 for -infinity, while infinity counts as
-     * the last microsecond of the 64-bit range, as in PostgreSQL 15. */
+    /**
+     * {@code age(a, b)}: years, months, days and time between two local timestamps.
+     *
+     * <p>22008 for -infinity, while infinity counts as the last microsecond of the 64-bit range, as in PostgreSQL 15.
+     */
     public static Interval age(long a, long b) {
         if (a == TimeUnits.TIMESTAMP_NEGATIVE_INFINITY || b == TimeUnits.TIMESTAMP_NEGATIVE_INFINITY) {
             throw DateTimeErrors.timestampOutOfRange();

@@ -9,8 +9,8 @@ import java.util.Comparator;
  * jsonb's btree order: Object > Array > Boolean > Number > String > null; containers of the same kind first by their
  * number of members, then member by member.
  *
- * <p>A scalar at the top level compares like a one-element array, which is why {@code []} sorts below {@code null} there,
- * but not inside a document.
+ * <p>A scalar at the top level compares like a one-element array, which is why {@code []} sorts below {@code null}
+ * there, but not inside a document.
  */
 public final class JsonOrder {
     /** Order of keys inside an object: length in bytes, then bytes. */

@@ -10,8 +10,9 @@ import java.util.Arrays;
 /**
  * The stored form of jsonb: one tag byte a value (0 null, 1 false, 2 true, 3 number, 4 string, 5 array, 6 object).
  *
- * <p>Numbers and strings follow as length and bytes (numeric's stored form, UTF-8), arrays as count and elements, objects as
- * count and key-value pairs in key order, a key being length and bytes. Lengths and counts are unsigned LEB128.
+ * <p>Numbers and strings follow as length and bytes (numeric's stored form, UTF-8), arrays as count and elements,
+ * objects as count and key-value pairs in key order, a key being length and bytes. Lengths and counts are unsigned
+ * LEB128.
  */
 public final class JsonStorage {
     private final byte[] buffer;
@@ -43,7 +44,9 @@ public final class JsonStorage {
             case JsonValue.Arr array -> {
                 out.writeByte(5);
                 writeLength(array.size(), out);
-                array.elements().forEach(element -> write(element, out));
+                for (JsonValue element : array.elements()) {
+                    write(element, out);
+                }
             }
             case JsonValue.Obj object -> {
                 out.writeByte(6);

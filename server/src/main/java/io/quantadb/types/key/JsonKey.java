@@ -12,8 +12,8 @@ import java.util.Map;
  * jsonb: a byte for the kind (its rank in the order plus 1), then numbers and strings as in their own types, containers
  * as number of members, and members.
  *
- * <p>At the top level arrays and scalars begin with the number of elements, scalars counting one, and a byte that is 0 for
- * scalars, because jsonb compares a lone scalar as if it were in an array.
+ * <p>At the top level arrays and scalars begin with the number of elements, scalars counting one, and a byte that is 0
+ * for scalars, because jsonb compares a lone scalar as if it were in an array.
  */
 final class JsonKey extends KeyEncoder {
     private static final KeyEncoder NUMBER = new NumericKey(-1);
@@ -38,7 +38,9 @@ final class JsonKey extends KeyEncoder {
         if (json instanceof JsonValue.Arr array) {
             out.putInt(array.size());
             out.putByte(1);
-            array.elements().forEach(element -> putNested(element, out));
+            for (JsonValue element : array.elements()) {
+                putNested(element, out);
+            }
         } else {
             out.putInt(1);
             out.putByte(0);
@@ -56,7 +58,9 @@ final class JsonKey extends KeyEncoder {
             case JsonValue.Bool b -> out.putByte(b.value() ? 1 : 0);
             case JsonValue.Arr array -> {
                 out.putInt(array.size());
-                array.elements().forEach(element -> putNested(element, out));
+                for (JsonValue element : array.elements()) {
+                    putNested(element, out);
+                }
             }
             case JsonValue.Obj object -> putObject(object, out);
         }

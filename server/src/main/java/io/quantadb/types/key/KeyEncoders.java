@@ -11,6 +11,8 @@ import io.quantadb.types.Interval;
 import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
+import io.quantadb.types.RangeOps;
+import io.quantadb.types.RangeValue;
 import io.quantadb.types.RecordOps;
 import io.quantadb.types.RowValue;
 import io.quantadb.types.TidValue;
@@ -43,6 +45,9 @@ final class KeyEncoders {
         }
         if (type.ops() instanceof ArrayOps ops) {
             return new ArrayKey(ops, of(ops.element(), typmod));
+        }
+        if (type.ops() instanceof RangeOps ops) {
+            return new RangeKey(ops, of(ops.subtype(), -1));
         }
         if (type.ops() instanceof RecordOps) {
             return new RowKey();
@@ -153,7 +158,10 @@ final class KeyEncoders {
         }
     }
 
-    /** IEEE bits made monotonic: negative numbers inverted, others with the sign bit set. -0 becomes 0, NaN is largest. */
+    /**
+     * IEEE bits made monotonic: negative numbers inverted, others with the sign bit set. -0 becomes 0, NaN is
+     * largest.
+     */
     private static final class FloatKey extends KeyEncoder {
         private final int width;
 
@@ -462,7 +470,8 @@ final class KeyEncoders {
     }
 
     /**
-     * Elements, each behind a byte (1 value, 2 NULL), 0 at the end; then the dimensions, their lengths and lower bounds.
+     * Elements, each behind a byte (1 value, 2 NULL), 0 at the end; then the dimensions, their lengths and lower
+     * bounds.
      */
     private static final class ArrayKey extends KeyEncoder {
         private final ArrayOps ops;
@@ -512,6 +521,64 @@ final class KeyEncoders {
                 lowerBounds[i] = in.readInt() ^ Integer.MIN_VALUE;
             }
             return new ArrayValue(ops.element(), dimensions, lowerBounds, elements.toArray());
+        }
+    }
+
+    /**
+     * 0 if empty, else 1, then the bounds: lower 0 for none or 1, value, 0 inclusive or 1 exclusive; upper 2 for none or 1,
+     * value, 0 exclusive or 1 inclusive.
+     */
+    private static final class RangeKey extends KeyEncoder {
+        private final RangeOps ops;
+        private final KeyEncoder bound;
+
+        RangeKey(RangeOps ops, KeyEncoder bound) {
+            this.ops = ops;
+            this.bound = bound;
+        }
+
+        @Override
+        public boolean decodable() {
+            return bound.decodable();
+        }
+
+        @Override
+        void put(Object value, KeyBuffer out) {
+            RangeValue range = (RangeValue) value;
+            out.putByte(range.isEmpty() ? 0 : 1);
+            if (range.isEmpty()) {
+                return;
+            }
+            out.putByte(range.lower() == null ? 0 : 1);
+            if (range.lower() != null) {
+                bound.put(range.lower(), out);
+                out.putByte(range.lowerInclusive() ? 0 : 1);
+            }
+            out.putByte(range.upper() == null ? 2 : 1);
+            if (range.upper() != null) {
+                bound.put(range.upper(), out);
+                out.putByte(range.upperInclusive() ? 1 : 0);
+            }
+        }
+
+        @Override
+        Object get(KeyReader in) {
+            if (in.readByte() == 0) {
+                return RangeValue.empty(ops.subtype());
+            }
+            Object lower = null;
+            Object upper = null;
+            boolean lowerInclusive = false;
+            boolean upperInclusive = false;
+            if (in.readByte() == 1) {
+                lower = bound.get(in);
+                lowerInclusive = in.readByte() == 0;
+            }
+            if (in.readByte() == 1) {
+                upper = bound.get(in);
+                upperInclusive = in.readByte() == 1;
+            }
+            return RangeValue.of(ops.subtype(), lower, lowerInclusive, upper, upperInclusive);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.quantadb.types.key;
 
 import io.quantadb.types.Numeric;
+import io.quantadb.types.Typmods;
 
 import java.math.BigInteger;
 
@@ -9,7 +10,8 @@ import java.math.BigInteger;
  *
  * <pre>
  * class     0x01 -Infinity, 0x02 negative, 0x03 zero, 0x04 positive, 0x05 Infinity, 0x06 NaN
- * exponent  e of 0.ddd * 10^e: one byte e + 0x80 for -100 to 100; else 0x01 (below) or 0xFF (above) and three bytes e + 2^23
+ * exponent  e of 0.ddd * 10^e: one byte e + 0x80 for -100 to 100; else 0x01 (below) or 0xFF (above)
+ *           and three bytes e + 2^23
  * digits    two a byte, plus 1; 0x00 at the end
  * </pre>
  * Exponent and digits of negative values are inverted. The scale is lost, unless the column declares one.
@@ -29,8 +31,7 @@ final class NumericKey extends KeyEncoder {
     private final int scale;
 
     NumericKey(int typmod) {
-        int declared = typmod < 4 ? -1 : ((typmod - 4 & 0x7FF) ^ 1024) - 1024;
-        scale = typmod < 4 ? -1 : Math.max(declared, 0);
+        scale = typmod < 4 ? -1 : Math.max(Typmods.numericScale(typmod), 0);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** One server's transactions and heap over a file system, without SQL: opens (with recovery), works, is killed or shut down. */
 public final class HeapNode implements AutoCloseable {
@@ -53,6 +54,8 @@ public final class HeapNode implements AutoCloseable {
     final HeapAccess access;
     final WalWriter wal;
     final Checkpointer checkpointer;
+    /** Where the WAL that survived ends. */
+    final long recoveredLsn;
     private final AtomicInteger processIds = new AtomicInteger(100);
 
     static void initialise(FileSystem disk) throws IOException {
@@ -64,10 +67,11 @@ public final class HeapNode implements AutoCloseable {
     }
 
     HeapNode(FileSystem disk, int poolPages, boolean background) throws IOException {
-        this(disk, DATA, poolPages, background);
+        this(disk, DATA, poolPages, background, end -> { });
     }
 
-    HeapNode(FileSystem disk, Path directory, int poolPages, boolean background) throws IOException {
+    /** @param recovered told where the WAL that survived ends, before anything is written behind it */
+    HeapNode(FileSystem disk, Path directory, int poolPages, boolean background, LongConsumer recovered) throws IOException {
         storage = new StorageRecovery(disk, directory, poolPages * 8192L, Clock.SYSTEM);
         pool = storage.pool();
         transactions = new TransactionManager(new TransactionManager.Options(directory.resolve("xact"), SYSTEM, 100_000),
@@ -81,6 +85,8 @@ public final class HeapNode implements AutoCloseable {
                 new HeapMaintenanceResourceManager(storage.redoBuffers(), lsn -> { }));
         managers.register(ResourceManagers.XLOG, new XlogResourceManager(new Images()));
         WalPosition position = storage.recover();
+        recoveredLsn = position.endLsn().value();
+        recovered.accept(recoveredLsn);
         transactions.noteXid(storage.lastCheckpoint().nextXid() - 1);
         wal = storage.openWal(position, new WalWriterOptions(1 << 22, SyncMethod.FDATASYNC, 200, background), (message, cause) -> { });
         var counters = new WalCheckpointLog.Counters() {

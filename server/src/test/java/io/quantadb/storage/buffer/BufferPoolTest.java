@@ -259,6 +259,39 @@ class BufferPoolTest {
     }
 
     @Test
+    void shouldFinishReadWhenReadAheadCannotEvict() {
+        append(40);
+        pool.flushRelation(REL);
+        for (int block = 0; block < 16; block++) {
+            int buffer = pool.pin(REL, MAIN, block);
+            pool.latchExclusive(buffer);
+            if (block < 5) {
+                pool.markDirty(buffer);
+            }
+            pool.releaseExclusive(buffer);
+        }
+        disk.failWrites = true;
+        pool.unpin(pool.pinSequential(BufferPool.key(REL), MAIN, 30, 40, null));
+        disk.failWrites = false;
+        verify(30);
+        verify(31);
+        verify(3);
+    }
+
+    @Test
+    void shouldGiveBackUnusedSpaceAtShutdown() {
+        append(30);
+        while (disk.files.get(FILE).size() == 8192 * (pool.blockCount(REL, MAIN) + 1)) {
+            append(1);
+        }
+        int blocks = pool.blockCount(REL, MAIN);
+        files.releaseUnused();
+        assertEquals(8192 * (blocks + 1), disk.files.get(FILE).size());
+        append(5);
+        verify(blocks + 4);
+    }
+
+    @Test
     void shouldForgetDroppedAndTruncatedPages() {
         append(30);
         pool.dropBlocks(REL, MAIN, 20);
