@@ -16,7 +16,7 @@ final class Engine {
             public void discardTemporary(Session s) { }
             public boolean forbidsTransactionBlock(io.quantadb.sql.ast.Statement st) { return false; }
         };
-        return new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap, node.checkpointer, compiler, (pl, c) -> null, u, settings, sessions, cache, statistics, node.clock, node.files, data, temporary);
+        return new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap, node.checkpointer, compiler, new PlanRunner(s -> null), u, settings, sessions, cache, statistics, node.clock, node.files, data, temporary);
     }
     static void prepare(Session session) { }
 }
