@@ -55,7 +55,7 @@ final class BaseRels {
 
     private static BaseRel relation(StatementState state, int rangeIndex, RangeTableEntry.Relation entry) {
         RelationDescriptor relation = state.catalog.relation(entry.relationOid());
-        Invariant.check(relation != null, "relation %d is gone", entry.relationOid());
+        Invariant.check(relation != null, "relation %s (%s) is gone", entry.relationOid(), entry.relationName());
         if (relation.kind() == RelationKind.FOREIGN_TABLE) {
             throw SqlException.notSupported("foreign tables are not supported");
         }

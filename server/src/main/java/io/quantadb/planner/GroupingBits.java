@@ -35,7 +35,7 @@ final class GroupingBits {
     private Expr binary(String name, Expr left, Expr right) {
         OperatorRef operator = Comparisons.operator(state.catalog, state.catalog.operator("pg_catalog", name, Oids.INT4,
                 Oids.INT4));
-        Invariant.check(operator != null, "no operator %s for int4", name);
+        Invariant.check(operator != null, "no operator %s for %s", name, "int4");
         return new Expr.OperatorCall(operator, List.of(left, right), state.int4, 0, 0, Origin.NONE);
     }
 }

@@ -123,7 +123,7 @@ final class JoinPlanner {
     }
 
     private long add(Item item) {
-        Invariant.check(items.size() < 62, "too many items in one join group: %d", items.size());
+        Invariant.check(items.size() < 62, "too many items in one join group: %d of %d", items.size(), 62);
         items.add(item);
         return 1L << items.size() - 1;
     }
@@ -257,7 +257,7 @@ final class JoinPlanner {
             }
         }
         List<Path> result = best.get(all);
-        Invariant.check(result != null, "no join order for %d items", items.size());
+        Invariant.check(result != null, "no join order for %d items, %d special", items.size(), specials.size());
         return result;
     }
 
@@ -330,7 +330,7 @@ final class JoinPlanner {
                         }
                     }
                 }
-                Invariant.check(bestPaths != null || !cartesian, "no join order for %d items", items.size());
+                Invariant.check(bestPaths != null || !cartesian, "no join order for %d items, %d special", items.size(), specials.size());
             }
             sets.remove(bestLeft);
             sets.remove(bestRight);

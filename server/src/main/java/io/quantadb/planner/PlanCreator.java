@@ -272,7 +272,8 @@ final class PlanCreator {
             Path.Scan own = new Path.Scan(estimate, scan.relids(), scan.required(), List.of(), null, null, null, false,
                     filters, false, false, filters, null);
             Rel part = table(base, member, base.memberScanIds.get(i), own, mapped, lateral);
-            Invariant.check(part.columns().size() == columns.size(), "columns of %s differ", member.name());
+            Invariant.check(part.columns().size() == columns.size(), "columns of %s differ from those of %s", member.name(),
+                    base.relation.name());
             inputs.add(part.plan());
         }
         return new Rel(state.nodes.append(inputs, scanOutput(base, columns)), columns);
@@ -300,7 +301,8 @@ final class PlanCreator {
         Rel rel;
         if (base.subquery != null) {
             if (!base.bindings.isEmpty()) {
-                Invariant.check(lateral != null, "lateral entry %d outside a nested loop", base.rangeIndex);
+                Invariant.check(lateral != null, "lateral entry %d outside a nested loop: %d slots", base.rangeIndex,
+                        base.bindings.size());
                 lateral.include(base.bindings);
             }
             rel = base.subquery.withColumns(columns);

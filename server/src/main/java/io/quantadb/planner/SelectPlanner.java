@@ -121,7 +121,7 @@ final class SelectPlanner {
                 bestCost = cost;
             }
         }
-        Invariant.check(best != null, "none of %d paths stands alone", paths.size());
+        Invariant.check(best != null, "none of %d paths stands alone, level %d", paths.size(), 0);
         return best;
     }
 
@@ -277,7 +277,7 @@ final class SelectPlanner {
         List<SortKey> result = new ArrayList<>();
         for (SortGroupClause clause : clauses) {
             int position = rel.find(byReference.get(clause.targetRef()));
-            Invariant.check(position >= 0, "sort key %d is no column", clause.targetRef());
+            Invariant.check(position >= 0, "sort key %d is none of %d columns", clause.targetRef(), rel.columns().size());
             result.add(new SortKey(position, clause.descending(), clause.nullsFirst()));
         }
         return result;
