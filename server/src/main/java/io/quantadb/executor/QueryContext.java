@@ -44,6 +44,8 @@ public final class QueryContext {
     public Object[] execParameters = {};
     /** While a concurrently updated row is looked at again: which row stands for its table. Null otherwise. */
     public Recheck recheck;
+    /** Rows changed by the statement itself: what the command tag reports. */
+    public long affectedRows;
     private long temporaryBytes;
 
     /** Called once a batch and in every loop that can run long without one. */

@@ -37,7 +37,8 @@ final class DoubleAccumulator extends Accumulator {
         long n = ++counts[group];
         double sum = n == 1 ? x : before + x;
         if (kind == Kind.SUM_SINGLE) {
-            sum = (float) sum;
+            float rounded = (float) sum;
+            sum = rounded;
         }
         sums[group] = sum;
         if (spreads != null) {

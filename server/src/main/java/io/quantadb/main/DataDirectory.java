@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * The data directory of this node: locked against a second server for as long as this object is open.
  *
- * <p>A directory is initialised in this order: control file and WAL, catalogs, and last {@value #MARKER}. One without the marker belongs to an initialisation that did not finish; it is emptied and
+ * <p>A directory is initialised in this order: control file and WAL, catalogs, and last {@value #MARKER}. One without
+ * the marker belongs to an initialisation that did not finish; it is emptied and
  * begun again.
  */
 final class DataDirectory implements AutoCloseable {
@@ -40,7 +41,10 @@ final class DataDirectory implements AutoCloseable {
         this.created = created;
     }
 
-    /** Creates the directory (0700) if it is absent, and locks it. Throws {@link StartupException} if somebody else has it, or it holds something else. */
+    /**
+     * Creates the directory (0700) if it is absent, and locks it. Throws {@link StartupException} if somebody else has
+     * it, or it holds something else.
+     */
     static DataDirectory open(Path path) throws IOException, StartupException {
         if (!Files.exists(path)) {
             Files.createDirectories(path.toAbsolutePath().getParent());

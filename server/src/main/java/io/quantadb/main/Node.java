@@ -41,7 +41,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Storage, transactions and catalogs of this node, opened and recovered. Built by the starting thread; its parts have their own thread rules. */
+/**
+ * Storage, transactions and catalogs of this node, opened and recovered. Built by the starting thread; its parts have
+ * their own thread rules.
+ */
 final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int WAL_BUFFER_BYTES = 16 << 20;

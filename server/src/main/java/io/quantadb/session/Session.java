@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's session: takes the client's messages as calls and answers through a {@link ClientWriter}.
  *
- * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before edge. A message is first handled on the event loop that read it
- * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect, and it is handled again on a virtual thread. {@link #interrupts()},
+ * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before
+ * edge. A message is first handled on the event loop that read it
+ * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect,
+ * and it is handled again on a virtual thread. {@link #interrupts()},
  * {@link #terminate()} and {@link #activity()} may be used by any thread.
  *
  * <p>Errors of users are answered and never thrown from here; a broken invariant is thrown on to the supervisor.
@@ -35,6 +37,7 @@ public final class Session implements AutoCloseable {
     private final int secretKey;
     private final TxnSession txn;
     private final Settings settings;
+    private final HotSettings hot;
     private final TransactionBlock block;
     private final SessionInterrupts interrupts;
     private final SessionActivity activity;
@@ -62,6 +65,7 @@ public final class Session implements AutoCloseable {
         this.secretKey = services.sessions().newSecretKey();
         this.txn = services.transactions().openSession(processId);
         this.settings = new Settings(services.settings());
+        this.hot = new HotSettings(settings, identity.userName());
         this.block = new TransactionBlock(txn, settings);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
@@ -78,6 +82,7 @@ public final class Session implements AutoCloseable {
 
     private void settingChanged(SettingDefinition definition, String value) {
         text.settingChanged(definition.name(), value);
+        hot.changed(definition.name());
         switch (definition.name()) {
             case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
             case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
@@ -238,13 +243,28 @@ public final class Session implements AutoCloseable {
     private void ready() {
         char status = block.status();
         if (status != 'I') {
-            long timeout = settings.number("idle_in_transaction_session_timeout");
+            long timeout = hot.idleInTransactionTimeoutMillis();
             if (timeout > 0) {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /**
+     * What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the
+     * reply waits for them.
+     */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {
@@ -279,7 +299,7 @@ public final class Session implements AutoCloseable {
             }
             throw e;
         }
-        boolean sync = !"off".equals(settings.get("synchronous_commit"));
+        boolean sync = hot.waitsForFlush();
         long lsn = block.commit(sync);
         statements.endTransaction();
         if (lsn != 0 && sync) {
@@ -344,6 +364,10 @@ public final class Session implements AutoCloseable {
         return settings;
     }
 
+    HotSettings hot() {
+        return hot;
+    }
+
     public ClientWriter out() {
         return out;
     }
@@ -388,6 +412,16 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
@@ -424,7 +458,9 @@ public final class Session implements AutoCloseable {
         return catalog;
     }
 
-    /** To be called when the next statement must look at the catalog anew: the search path or temporary schema changed. */
+    /**
+     * To be called when the next statement must look at the catalog anew: the search path or temporary schema changed.
+     */
     public void forgetCatalog() {
         catalog.forgetReader();
     }

@@ -5,7 +5,8 @@ import io.quantadb.error.SqlState;
 import io.quantadb.executor.Interrupts;
 
 /**
- * What other threads want of a session: cancel its statement, time it out, end it. Requests may come from any thread; {@link #check} belongs to the session's.
+ * What other threads want of a session: cancel its statement, time it out, end it. Requests may come from any thread;
+ * {@link #check} belongs to the session's.
  */
 final class SessionInterrupts implements Interrupts {
     /** Requests, strongest last. */

@@ -13,13 +13,16 @@ import java.util.function.LongPredicate;
 /**
  * One B-tree index: a sorted set of (key, TID, payload) with Lehman-Yao right links.
  *
- * <p>Knows nothing of types: keys are byte strings compared as unsigned bytes. Safe for use by many threads; never waits for a transaction, only for latches and
+ * <p>Knows nothing of types: keys are byte strings compared as unsigned bytes. Safe for use by many threads; never
+ * waits for a transaction, only for latches and
  * page reads. Readers take no latch on the way down: they read a pinned page and validate its version afterwards.
  *
- * <p>Invariants: on each level the pages' ranges are disjoint and ascend along the right links; an item equal to or above a page's high key is never on it; the root stays at
+ * <p>Invariants: on each level the pages' ranges are disjoint and ascend along the right links; an item equal to or
+ * above a page's high key is never on it; the root stays at
  * block {@value BTreePage#ROOT_BLOCK}.
  *
- * <p>Source: Lehman and Yao, "Efficient Locking for Concurrent Operations on B-Trees", 1981; Leis et al., "The ART of Practical Synchronization", 2016 (optimistic
+ * <p>Source: Lehman and Yao, "Efficient Locking for Concurrent Operations on B-Trees", 1981; Leis et al., "The ART of
+ * Practical Synchronization", 2016 (optimistic
  * latches).
  */
 public final class BTree {
@@ -84,7 +87,8 @@ public final class BTree {
     /**
      * Collects the TIDs of the entries whose key is exactly {@code key[0, keyLength)}, in TID order.
      *
-     * @return how many were put into {@code tids}; -1 if there are more than fit, or they go on over a page's end: use a cursor
+     * @return how many were put into {@code tids}; -1 if there are more than fit, or they go on over a page's end: use
+     *     a cursor
      */
     public int lookup(byte[] key, int keyLength, long[] tids) {
         int buffer = descend(key, keyLength, 0, 0, null);
@@ -153,7 +157,8 @@ public final class BTree {
     }
 
     /**
-     * Finds the page on {@code level} that covers (key, tid) as it was a moment ago: the caller latches it, checks the level, and moves right.
+     * Finds the page on {@code level} that covers (key, tid) as it was a moment ago: the caller latches it, checks the
+     * level, and moves right.
      *
      * @param path if not null, receives at [l] the block visited on level l, for every level above {@code level}
      * @return the page's buffer, pinned, not latched
@@ -271,7 +276,8 @@ public final class BTree {
     /**
      * Inserts an entry unless a row with the same key stands in the way.
      *
-     * <p>Two inserters of one key meet on the first leaf that can hold it, whose exclusive latch is kept while all equal keys are probed.
+     * <p>Two inserters of one key meet on the first leaf that can hold it, whose exclusive latch is kept while all
+     * equal keys are probed.
      *
      * @param outcome tells what happened
      */
@@ -383,7 +389,8 @@ public final class BTree {
     }
 
     /**
-     * Marks entries whose row version chain is dead for everybody, as found by a scan. The mark is a hint; a page changed since the scan read it is left alone.
+     * Marks entries whose row version chain is dead for everybody, as found by a scan. The mark is a hint; a page
+     * changed since the scan read it is left alone.
      *
      * @param block leaf the scan read them from
      * @param pageLsn its LSN then
@@ -414,7 +421,8 @@ public final class BTree {
     /**
      * Removes the entries whose TID the predicate names: the index's part of a vacuum.
      *
-     * <p>Each leaf is taken with the cleanup latch, so that no index-only scan still holds a TID that is about to be reused.
+     * <p>Each leaf is taken with the cleanup latch, so that no index-only scan still holds a TID that is about to be
+     * reused.
      *
      * @return how many were removed
      */

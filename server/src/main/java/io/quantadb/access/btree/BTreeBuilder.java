@@ -15,12 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Loads a new index from entries in (key, TID) order, filling one page a level from left to right. Confined to one thread; nobody else knows the index yet.
+ * Loads a new index from entries in (key, TID) order, filling one page a level from left to right. Confined to one
+ * thread; nobody else knows the index yet.
  *
- * <p>Every finished page goes to the WAL as one full image, so a crash leaves either the complete index of a committed transaction or files nobody refers to.
+ * <p>Every finished page goes to the WAL as one full image, so a crash leaves either the complete index of a committed
+ * transaction or files nobody refers to.
  */
 public final class BTreeBuilder implements AutoCloseable {
-    /** Leaves are left with room for later inserts; inner pages are filled less, because each split below adds an item there. */
+    /**
+     * Leaves are left with room for later inserts; inner pages are filled less, because each split below adds an item
+     * there.
+     */
     public static final int LEAF_FILL_PERCENT = 90;
     private static final int INNER_FILL_PERCENT = 70;
     private static final int CAPACITY = Page.SIZE - Page.HEADER_SIZE - BTreePage.SPECIAL_SIZE;
@@ -94,7 +99,8 @@ public final class BTreeBuilder implements AutoCloseable {
         byte[] moved = null;
         byte[] high = separator(levelNumber, level.lastKey, level.lastKeyLength, key, keyLength, tid);
         if (Page.upper(page) - Page.lower(page) < BTreePage.footprint(high.length)) {
-            // No room for the high key: the last item goes to the next page, and leaves room for the separator before it.
+            // No room for the high key: the last item goes to the next page, and leaves room for the separator before
+            // it.
             int last = Page.maxOffset(page);
             moved = copyItem(page, last);
             byte[] before = copyItem(page, last - 1);

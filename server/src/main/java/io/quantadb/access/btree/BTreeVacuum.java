@@ -9,7 +9,8 @@ import java.util.function.LongPredicate;
 /**
  * Removes entries of dead rows from all leaves, left to right.
  *
- * <p>Splits move items only to the right, so a walk along the right links meets every entry that was there when it began. Emptied pages stay linked and are filled again by later
+ * <p>Splits move items only to the right, so a walk along the right links meets every entry that was there when it
+ * began. Emptied pages stay linked and are filled again by later
  * keys of their range.
  */
 final class BTreeVacuum {

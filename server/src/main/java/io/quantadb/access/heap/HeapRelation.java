@@ -67,10 +67,6 @@ public final class HeapRelation {
         return context.pool.blockCount(descriptor.id(), ForkNumber.MAIN);
     }
 
-    int reserve() {
-        return target.reserve();
-    }
-
     InsertTarget target() {
         return target;
     }
@@ -127,7 +123,7 @@ public final class HeapRelation {
         int buffer = cursor.pin(pool, key, (int) (tid >>> 16));
         long page = pool.address(buffer);
         if (Page.pruneXid(page) != Xid.INVALID) {
-            HeapPruner.onAccess(context, descriptor, buffer, target.reserve());
+            HeapPruner.onAccess(context, descriptor, buffer);
         }
         pool.latchShared(buffer);
         try {

@@ -57,7 +57,7 @@ public final class HeapScan implements AutoCloseable {
             close();
             block = nextBlock++;
             buffer = pool.pinSequential(key, ForkNumber.MAIN, block, endBlock, ring);
-            HeapPruner.onAccess(context, relation.descriptor(), buffer, relation.reserve());
+            HeapPruner.onAccess(context, relation.descriptor(), buffer);
             pool.latchShared(buffer);
             try {
                 collect(pool.address(buffer));

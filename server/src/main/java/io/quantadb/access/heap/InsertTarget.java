@@ -40,10 +40,6 @@ final class InsertTarget {
         }
     }
 
-    int reserve() {
-        return reserve;
-    }
-
     static boolean fits(long page, int length, int reserve) {
         if (Page.isNew(page)) {
             return true;

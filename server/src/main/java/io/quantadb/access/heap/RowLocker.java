@@ -1,10 +1,12 @@
 package io.quantadb.access.heap;
 
 import io.quantadb.base.ForkNumber;
+import io.quantadb.base.Xid;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
+import io.quantadb.txn.CommitTable;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
@@ -53,12 +55,13 @@ final class RowLocker {
                 boolean sharesWithUpdater = status == Visibility.UPDATE_BEING_MODIFIED && mode == RowLockMode.KEY_SHARE
                         && (TupleHeader.infomask(tuple) & TupleHeader.KEYS_UPDATED) == 0;
                 if (status == Visibility.UPDATE_OK || sharesWithUpdater) {
-                    if (locks.lockRow(owner, relation.id(), tid, mode, WaitPolicy.NOWAIT)
-                            && (!sharesWithUpdater || lockSuccessors(owner, tuple, tid, mode))) {
+                    boolean taken = locks.lockRow(owner, relation.id(), tid, mode, WaitPolicy.NOWAIT);
+                    if (taken && (!sharesWithUpdater || lockSuccessors(owner, tuple, tid, mode))) {
                         dependOnInserter(transaction, tuple);
                         return result.ok(tid, false);
                     }
-                    blocker = 0;
+                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of the row, is in the way.
+                    blocker = taken ? TupleHeader.xmax(tuple) : 0;
                 } else if (status == Visibility.UPDATE_BEING_MODIFIED) {
                     blocker = TupleHeader.xmax(tuple);
                 } else {
@@ -77,10 +80,9 @@ final class RowLocker {
     /**
      * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's own later versions inherit.
      *
-     * @return false if somebody else is in the way: wait and look again
+     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for it and look again
      */
     private boolean lockSuccessors(LockOwner owner, long tuple, long tid, RowLockMode mode) {
-        long updater = TupleHeader.xmax(tuple);
         long next = TupleHeader.ctid(tuple);
         long at = tid;
         while (next != at) {
@@ -90,18 +92,25 @@ final class RowLocker {
             at = next;
             int buffer = context.pool.pin(BufferPool.key(relation.id()), ForkNumber.MAIN, (int) (at >>> 16));
             try {
-                // Without its latch: two latches in chain order could cross an updater's two in block order.
-                next = successor(context.pool.address(buffer), at, updater);
+                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin keeps it in place.
+                long successor = version(context.pool.address(buffer), at);
+                if (successor == 0) {
+                    return false;
+                }
+                long xmax = TupleHeader.xmax(successor);
+                long status = xmax == Xid.INVALID ? CommitTable.ABORTED : context.commits.status(xmax);
+                if (status == CommitTable.ABORTED) {
+                    return true;
+                }
+                if (status > 0 || (TupleHeader.infomask(successor) & TupleHeader.KEYS_UPDATED) != 0) {
+                    return false;
+                }
+                next = TupleHeader.ctid(successor);
             } finally {
                 context.pool.unpin(buffer);
             }
         }
         return true;
-    }
-
-    private static long successor(long page, long tid, long updater) {
-        long tuple = version(page, tid);
-        return tuple == 0 || TupleHeader.xmax(tuple) != updater ? tid : TupleHeader.ctid(tuple);
     }
 
     /** Address of the version, 0 if the offset has none. */

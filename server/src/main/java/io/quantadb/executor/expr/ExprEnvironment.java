@@ -27,6 +27,11 @@ public interface ExprEnvironment {
         return null;
     }
 
+    /** Whether {@code ExecParameter(parameterId)} reads a subplan rather than a plain slot. */
+    default boolean isSubPlan(int parameterId) {
+        return false;
+    }
+
     /** Implementation of a function that is not in language internal. */
     default UserFunction userFunction(FunctionRef function, List<PgType> argumentTypes, PgType resultType) {
         throw io.quantadb.error.SqlException.notSupported(

@@ -24,6 +24,13 @@ public final class RowContext {
     public RowContext() {
     }
 
+    /** Sets the row that {@code SubLinkColumn}s of a subplan's test read. @return the one before */
+    public Object[] swapSubLinkRow(Object[] values) {
+        Object[] before = subLinkRow;
+        subLinkRow = values;
+        return before;
+    }
+
     public RowContext(QueryContext query) {
         this.query = query;
     }

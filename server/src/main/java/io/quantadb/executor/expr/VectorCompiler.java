@@ -32,8 +32,7 @@ final class VectorCompiler {
                 new VectorEvaluator.Column(column.attribute() - 1);
             case Expr.Const constant -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), true);
             case Expr.Parameter parameter -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
-            case Expr.ExecParameter parameter
-                    when compiler.environment().subPlan(parameter.id(), compiler) == null ->
+            case Expr.ExecParameter parameter when !compiler.environment().isSubPlan(parameter.id()) ->
                 new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
             case Expr.RelabelType relabel when sameVector(relabel.operand().type(), relabel.type()) ->
                 compile(relabel.operand());

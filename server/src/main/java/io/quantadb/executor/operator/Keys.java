@@ -104,7 +104,7 @@ final class Keys {
         if (kinds[c] == PhysicalKind.DOUBLE) {
             double x = ((DoubleVector) a).values[i];
             double y = ((DoubleVector) b).values[j];
-            return x == y || x != x && y != y;
+            return x == y || Double.isNaN(x) && Double.isNaN(y);
         }
         if (a instanceof NumericVector x && b instanceof NumericVector y && x.isScaled() && y.isScaled()
                 && x.scale() == y.scale()) {

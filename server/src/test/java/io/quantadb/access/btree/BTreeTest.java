@@ -30,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: the index holds exactly what was put in, in order, whatever splits, dead marks and crashes come between. Method: random operations against a sorted set, on the real buffer pool and WAL over files
+ * Goal: the index holds exactly what was put in, in order, whatever splits, dead marks and crashes come between.
+ * Method: random operations against a sorted set, on the real buffer pool and WAL over files
  * in memory; then the process "dies" and the same set must come out of redo.
  */
 class BTreeTest {

@@ -287,6 +287,25 @@ class HeapBasicsTest {
         second.abort();
     }
 
+    @Test
+    void shouldMakeKeyShareWaitForUpdaterThatLockedOrDeletedItsNewVersion() {
+        long tid = insert(1, "a");
+        HeapChange result = new HeapChange();
+        Transaction first = begin(one);
+        update(first, tid, row(1, "b"), true, result);
+        long newTid = result.newestTid();
+        Snapshot own = first.takeSnapshot();
+        assertEquals(ChangeStatus.OK, heap.lock(first, own, newTid, RowLockMode.UPDATE, WaitPolicy.NOWAIT, result));
+        Transaction second = begin(two);
+        Snapshot snapshot = second.takeSnapshot();
+        assertThrows(WouldBlock.class, () -> heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
+        assertEquals(ChangeStatus.OK, heap.delete(first, own, newTid, WaitPolicy.NOWAIT, result));
+        assertThrows(WouldBlock.class, () -> heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
+        first.abort();
+        assertEquals(ChangeStatus.OK, heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
+        second.abort();
+    }
+
     /** A transaction that updated what another had committed above the horizon must not see both versions. */
     @Test
     void shouldNotShowTwoVersionsWhenBuildingOnACommitThatIsNotDurable() {

@@ -1,0 +1,409 @@
+package io.quantadb.executor.operator;
+
+import io.quantadb.error.SqlException;
+import io.quantadb.executor.Instrumentation.NodeCounters;
+import io.quantadb.executor.expr.BatchFilter;
+import io.quantadb.executor.expr.ExprCompiler;
+import io.quantadb.executor.expr.ExprEnvironment;
+import io.quantadb.executor.expr.ScalarEvaluator;
+import io.quantadb.executor.expr.VectorEvaluator;
+import io.quantadb.function.AggregateFunction;
+import io.quantadb.function.CallSite;
+import io.quantadb.function.ScalarFunction;
+import io.quantadb.function.WindowFunction;
+import io.quantadb.planner.physical.BitmapNode;
+import io.quantadb.planner.physical.IndexCondition;
+import io.quantadb.planner.physical.InputRef;
+import io.quantadb.planner.physical.ModifyTable;
+import io.quantadb.planner.physical.OutputColumn;
+import io.quantadb.planner.physical.PhysicalPlan;
+import io.quantadb.planner.physical.ScanTarget;
+import io.quantadb.planner.physical.SubPlan;
+import io.quantadb.sql.typed.Expr;
+import io.quantadb.sql.typed.FunctionRef;
+import io.quantadb.sql.typed.SetOperationTree.SetOperator;
+import io.quantadb.types.BuiltinTypes;
+import io.quantadb.types.PgType;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Makes operators from plan nodes. Confined to one thread. */
+final class OperatorBuilder {
+    private final PreparedPlan plan;
+    private final ExprEnvironment environment;
+    private final ExprCompiler compiler;
+
+    OperatorBuilder(PreparedPlan plan) {
+        this.plan = plan;
+        this.environment = plan.environment();
+        this.compiler = new ExprCompiler(environment);
+    }
+
+    Operator build(PhysicalPlan node) {
+        Operator operator = create(node);
+        if (plan.instrumentation() == null) {
+            return operator;
+        }
+        return new InstrumentedOperator(operator, counters(node), plan.instrumentation().timing());
+    }
+
+    private NodeCounters counters(PhysicalPlan node) {
+        return plan.instrumentation() == null ? null : plan.instrumentation().of(node);
+    }
+
+    private static List<PgType> types(PhysicalPlan node) {
+        return node.output().stream().map(OutputColumn::type).toList();
+    }
+
+    private ScalarEvaluator scalar(Expr expr) {
+        return expr == null ? null : compiler.scalar(expr);
+    }
+
+    private VectorEvaluator[] vectors(List<Expr> exprs) {
+        return exprs.stream().map(compiler::vector).toArray(VectorEvaluator[]::new);
+    }
+
+    private Operator create(PhysicalPlan node) {
+        List<PgType> types = types(node);
+        return switch (node) {
+            case PhysicalPlan.SeqScan scan -> seqScan(scan, scan.target(), scan.filter(), null);
+            case PhysicalPlan.SampleScan scan -> seqScan(scan, scan.target(), scan.filter(),
+                    new SeqScanOperator.Sample(scan.bernoulli(), scalar(scan.percent()), scalar(scan.repeatable())));
+            case PhysicalPlan.IndexScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
+                    scan.filter());
+            case PhysicalPlan.IndexOnlyScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
+                    scan.filter());
+            case PhysicalPlan.BitmapScan scan -> counted(scan, new BitmapScanOperator(types, scan.target(),
+                    attributeTypes(scan.target()), filter(scan.filter()), readByFilter(scan.target(), scan.filter()),
+                    source(scan.bitmap())));
+            case PhysicalPlan.TidScan scan -> tidScan(scan);
+            case PhysicalPlan.ValuesScan values -> new ValuesOperator(types,
+                    values.rows().stream().map(compiler::scalars).toList());
+            case PhysicalPlan.FunctionScan scan -> functionScan(scan);
+            case PhysicalPlan.Result result -> new ResultOperator(types, compiler.scalars(result.expressions()),
+                    scalar(result.oneTimeFilter()));
+            case PhysicalPlan.Project project -> new ProjectOperator(types, build(project.input()),
+                    vectors(project.expressions()));
+            case PhysicalPlan.ProjectSet project -> projectSet(project);
+            case PhysicalPlan.Filter filter -> filter(filter);
+            case PhysicalPlan.NestedLoop join -> nestedLoop(join);
+            case PhysicalPlan.HashJoin join -> hashJoin(join);
+            case PhysicalPlan.MergeJoin join -> mergeJoin(join);
+            case PhysicalPlan.Sort sort -> sort(sort, types);
+            case PhysicalPlan.IncrementalSort sort -> new IncrementalSortOperator(types, build(sort.input()),
+                    sort.keys(), sort.presorted());
+            case PhysicalPlan.TopN top -> topN(top);
+            case PhysicalPlan.Limit limit -> new LimitOperator(types, build(limit.input()), scalar(limit.limit()),
+                    scalar(limit.offset()), limit.tiesKeys());
+            case PhysicalPlan.Distinct distinct -> distinct.sorted()
+                    ? new UniqueOperator(types, build(distinct.input()), distinct.columns())
+                    : new DistinctOperator(types, build(distinct.input()), distinct.columns());
+            case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
+            case PhysicalPlan.WindowAggregate window -> window(window);
+            case PhysicalPlan.Append append -> new AppendOperator(types, buildAll(append.inputs()));
+            case PhysicalPlan.MergeAppend append -> new MergeAppendOperator(types, buildAll(append.inputs()),
+                    append.keys());
+            case PhysicalPlan.SetOperation operation -> new SetOperationOperator(types, build(operation.left()),
+                    build(operation.right()), except(operation.operator()), operation.all());
+            case PhysicalPlan.RecursiveUnion union -> new RecursiveUnionOperator(types, build(union.start()),
+                    build(union.recursive()), union.all(), plan.workTable(union.workTableId()));
+            case PhysicalPlan.WorkTableScan scan -> new WorkTableScanOperator(types,
+                    plan.workTable(scan.workTableId()));
+            case PhysicalPlan.CteScan scan -> new CteScanOperator(types, plan.commonTable(scan.cteId()));
+            case PhysicalPlan.Materialize materialize -> new MaterializeOperator(types, build(materialize.input()),
+                    !plan.freeSlots(materialize.input()).isEmpty());
+            case PhysicalPlan.LockRows lock -> new LockRowsOperator(types, build(lock.input()), lock.relations(),
+                    recheck(lock.input()));
+            case PhysicalPlan.PointLookup lookup -> new PointLookupOperator(types, lookup.target(), lookup.index(),
+                    compiler.scalars(lookup.key()), scalar(lookup.filter()), compiler.scalars(lookup.expressions()));
+            case ModifyTable modify -> modify(modify, types);
+        };
+    }
+
+    private Operator[] buildAll(List<PhysicalPlan> nodes) {
+        return nodes.stream().map(this::build).toArray(Operator[]::new);
+    }
+
+    private static boolean except(SetOperator operator) {
+        return switch (operator) {
+            case EXCEPT -> true;
+            case INTERSECT -> false;
+            case UNION -> throw io.quantadb.base.Invariant.broken("UNION is an Append with Distinct, not %s", operator);
+        };
+    }
+
+    // ---- scans
+
+    static PgType[] attributeTypes(ScanTarget target) {
+        return target.attributes().stream().map(attribute -> switch (attribute) {
+            case InputRef.ROW_ID -> BuiltinTypes.INT8;
+            case 0 -> BuiltinTypes.RECORD;
+            case -1 -> BuiltinTypes.get(io.quantadb.types.Oids.TID);
+            case -2, -4 -> BuiltinTypes.get(io.quantadb.types.Oids.XID);
+            case -3, -5 -> BuiltinTypes.get(io.quantadb.types.Oids.CID);
+            case -6 -> BuiltinTypes.OID;
+            default -> target.relation().column(attribute).type();
+        }).toArray(PgType[]::new);
+    }
+
+    private BatchFilter filter(Expr condition) {
+        return condition == null ? null : compiler.filter(condition);
+    }
+
+    private static boolean[] readBy(ScanTarget target, Expr condition) {
+        boolean[] read = new boolean[target.attributes().size()];
+        if (condition != null) {
+            BitSet columns = ExprColumns.of(condition, InputRef.OUTER);
+            columns.stream().forEach(column -> read[column - 1] = true);
+        }
+        return read;
+    }
+
+    private boolean[] readByFilter(ScanTarget target, Expr condition) {
+        boolean[] read = readBy(target, condition);
+        for (int id : ExprColumns.execParameters(condition)) {
+            for (SubPlan subPlan : plan.statement().subPlans()) {
+                if (subPlan.parameterId() == id) {
+                    // What a subplan takes from the row is read by the filter, too.
+                    subPlan.bindings().forEach(b -> mark(read, b.value()));
+                    subPlan.hashKeys().forEach(key -> mark(read, key));
+                    mark(read, subPlan.test());
+                }
+            }
+        }
+        return read;
+    }
+
+    private void mark(boolean[] read, Expr expr) {
+        if (expr == null) {
+            return;
+        }
+        ExprColumns.of(expr, InputRef.OUTER).stream().forEach(column -> read[column - 1] = true);
+        for (int id : ExprColumns.execParameters(expr)) {
+            for (SubPlan subPlan : plan.statement().subPlans()) {
+                if (subPlan.parameterId() == id) {
+                    subPlan.bindings().forEach(b -> mark(read, b.value()));
+                    subPlan.hashKeys().forEach(key -> mark(read, key));
+                    mark(read, subPlan.test());
+                }
+            }
+        }
+    }
+
+    private <T extends ScanOperator> T counted(PhysicalPlan node, T scan) {
+        scan.counters = counters(node);
+        return scan;
+    }
+
+    private Operator seqScan(PhysicalPlan node, ScanTarget target, Expr filter, SeqScanOperator.Sample sample) {
+        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), filter(filter),
+                readByFilter(target, filter), sample));
+    }
+
+    private Operator indexScan(PhysicalPlan node, ScanTarget target, IndexCondition condition, boolean backward,
+            Expr filter) {
+        return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), filter(filter),
+                readByFilter(target, filter), condition.index(), new IndexRanges(condition, compiler), backward));
+    }
+
+    private BitmapScanOperator.Source source(BitmapNode node) {
+        return switch (node) {
+            case BitmapNode.BitmapIndexScan scan -> new BitmapScanOperator.FromIndex(scan.condition().index(),
+                    new IndexRanges(scan.condition(), compiler));
+            case BitmapNode.BitmapAnd and -> new BitmapScanOperator.Combined(true,
+                    and.inputs().stream().map(this::source).toList());
+            case BitmapNode.BitmapOr or -> new BitmapScanOperator.Combined(false,
+                    or.inputs().stream().map(this::source).toList());
+        };
+    }
+
+    private Operator tidScan(PhysicalPlan.TidScan scan) {
+        return counted(scan, new TidScanOperator(types(scan), scan.target(), attributeTypes(scan.target()),
+                filter(scan.filter()), readByFilter(scan.target(), scan.filter()), compiler.scalars(scan.tids()),
+                compiler.scalars(scan.tidArrays()), scan.lower(),
+                scan.lower() == null ? null : scalar(scan.lower().value()), scan.upper(),
+                scan.upper() == null ? null : scalar(scan.upper().value())));
+    }
+
+    private Operator functionScan(PhysicalPlan.FunctionScan scan) {
+        List<FunctionScanOperator.Source> sources = new ArrayList<>();
+        for (PhysicalPlan.TableFunction function : scan.functions()) {
+            PgType[] columns = function.columns().stream().map(OutputColumn::type).toArray(PgType[]::new);
+            boolean set = SetEvaluator.isSet(function.call());
+            SetEvaluator evaluator = set ? SetEvaluator.of((Expr.FunctionCall) function.call(), compiler, environment,
+                    function.composite() ? columns : null) : null;
+            sources.add(new FunctionScanOperator.Source(evaluator, set ? null : scalar(function.call()),
+                    columns.length, function.composite()));
+        }
+        return new FunctionScanOperator(types(scan), sources, scan.ordinality());
+    }
+
+    private Operator projectSet(PhysicalPlan.ProjectSet project) {
+        int n = project.expressions().size();
+        ScalarEvaluator[] scalars = new ScalarEvaluator[n];
+        SetEvaluator[] sets = new SetEvaluator[n];
+        for (int i = 0; i < n; i++) {
+            Expr expr = project.expressions().get(i);
+            if (SetEvaluator.isSet(expr)) {
+                sets[i] = SetEvaluator.of((Expr.FunctionCall) expr, compiler, environment, null);
+            } else {
+                scalars[i] = scalar(expr);
+            }
+        }
+        return new ProjectSetOperator(types(project), build(project.input()), scalars, sets);
+    }
+
+    private Operator filter(PhysicalPlan.Filter filter) {
+        FilterOperator operator = new FilterOperator(types(filter), build(filter.input()),
+                filter(filter.condition()), scalar(filter.oneTime()));
+        operator.counters = counters(filter);
+        return operator;
+    }
+
+    // ---- joins
+
+    private JoinOutput joinOutput(PhysicalPlan node, PhysicalPlan left, List<Integer> projection, Expr condition) {
+        return new JoinOutput(types(node), left.output().size(), projection, scalar(condition));
+    }
+
+    private Operator nestedLoop(PhysicalPlan.NestedLoop join) {
+        int[] ids = join.bindings().stream().mapToInt(SubPlan.Binding::parameterId).toArray();
+        ScalarEvaluator[] values = compiler.scalars(join.bindings().stream().map(SubPlan.Binding::value).toList());
+        NestedLoopOperator operator = new NestedLoopOperator(types(join), join.type(), build(join.left()),
+                build(join.right()), ids, values, joinOutput(join, join.left(), join.projection(), join.condition()));
+        operator.counters = counters(join);
+        return operator;
+    }
+
+    private Operator hashJoin(PhysicalPlan.HashJoin join) {
+        PgType[] keyTypes = join.rightKeys().stream().map(Expr::type).toArray(PgType[]::new);
+        HashJoinOperator operator = new HashJoinOperator(types(join), join.type(), build(join.left()),
+                build(join.right()), vectors(join.leftKeys()), vectors(join.rightKeys()), keyTypes,
+                joinOutput(join, join.left(), join.projection(), join.condition()));
+        operator.counters = counters(join);
+        return operator;
+    }
+
+    private Operator mergeJoin(PhysicalPlan.MergeJoin join) {
+        return new MergeJoinOperator(types(join), join.type(), build(join.left()), build(join.right()),
+                join.leftKeys(), join.rightKeys(), joinOutput(join, join.left(), join.projection(), join.condition()));
+    }
+
+    // ---- sorting and grouping
+
+    private Operator sort(PhysicalPlan.Sort sort, List<PgType> types) {
+        SortOperator operator = new SortOperator(types, build(sort.input()), sort.keys());
+        operator.counters = counters(sort);
+        return operator;
+    }
+
+    private Operator topN(PhysicalPlan.TopN top) {
+        List<PgType> types = types(top);
+        Operator input = build(top.input());
+        ScalarEvaluator limit = scalar(top.limit());
+        ScalarEvaluator offset = scalar(top.offset());
+        Operator fallback = new LimitOperator(types, new SortOperator(types, input, top.keys()), limit, offset,
+                List.of());
+        TopNOperator operator = new TopNOperator(types, input, top.keys(), limit, offset, fallback);
+        operator.counters = counters(top);
+        return operator;
+    }
+
+    private AggregateCalls[] aggregateCalls(PhysicalPlan.Aggregate aggregate) {
+        return aggregate.aggregates().stream().map(call -> new AggregateCalls(call, compiler, environment))
+                .toArray(AggregateCalls[]::new);
+    }
+
+    private Operator aggregate(PhysicalPlan.Aggregate aggregate) {
+        Operator input = build(aggregate.input());
+        int[] groupColumns = aggregate.groupColumns().stream().mapToInt(Integer::intValue).toArray();
+        boolean oneSet = aggregate.groupingSets().size() <= 1;
+        boolean grouping = aggregate.groupingColumn() || !oneSet;
+        if (aggregate.strategy() == PhysicalPlan.AggregateStrategy.SORTED && !grouping && groupColumns.length > 0) {
+            AggregateCalls[] calls = aggregateCalls(aggregate);
+            boolean collects = false;
+            for (AggregateCalls call : calls) {
+                collects |= call.collects();
+            }
+            if (!collects) {
+                return new SortedAggregateOperator(types(aggregate), input, groupColumns, calls);
+            }
+        }
+        List<List<Integer>> memberLists = aggregate.groupingSets().isEmpty()
+                ? List.of(java.util.stream.IntStream.range(0, groupColumns.length).boxed().toList())
+                : aggregate.groupingSets();
+        List<PgType> inputTypes = types(aggregate.input());
+        AggregateOperator.GroupingSet[] sets = memberLists.stream().map(members -> new AggregateOperator.GroupingSet(
+                members, groupColumns, inputTypes, aggregateCalls(aggregate)))
+                .toArray(AggregateOperator.GroupingSet[]::new);
+        AggregateOperator operator = new AggregateOperator(types(aggregate), input, groupColumns, sets,
+                aggregate.aggregates().size(), grouping);
+        operator.counters = counters(aggregate);
+        return operator;
+    }
+
+    private Operator window(PhysicalPlan.WindowAggregate window) {
+        Operator input = build(window.input());
+        RowStore rows = new RowStore(input.outputTypes());
+        var frame = window.frame();
+        PgType orderType = window.orderKeys().isEmpty() ? null
+                : input.outputTypes()[window.orderKeys().getFirst().column()];
+        WindowPartition partition = new WindowPartition(rows, frame, window.orderKeys(), scalar(frame.startOffset()),
+                scalar(frame.endOffset()), inRange(frame.startInRange(), frame.startOffset(), orderType),
+                inRange(frame.endInRange(), frame.endOffset(), orderType));
+        WindowCallEvaluator[] calls = window.calls().stream().map(call -> windowCall(call, partition, rows))
+                .toArray(WindowCallEvaluator[]::new);
+        int[] partitionColumns = window.partitionColumns().stream().mapToInt(Integer::intValue).toArray();
+        return new WindowOperator(types(window), input, partitionColumns, partition, calls, rows);
+    }
+
+    private ScalarFunction.FnN inRange(FunctionRef function, Expr offset, PgType orderType) {
+        if (function == null) {
+            return null;
+        }
+        ScalarFunction bound = environment.functions().scalar(function.internalName(), new CallSite(function.name(),
+                List.of(orderType, orderType, offset.type(), BuiltinTypes.BOOL, BuiltinTypes.BOOL),
+                BuiltinTypes.BOOL));
+        if (!(bound instanceof ScalarFunction.FnN test)) {
+            throw io.quantadb.base.Invariant.broken("in_range function %s does not take five arguments",
+                    function.internalName());
+        }
+        return test;
+    }
+
+    private WindowCallEvaluator windowCall(Expr.WindowCall call, WindowPartition partition, RowStore rows) {
+        List<PgType> types = call.star() ? List.of() : call.arguments().stream().map(Expr::type).toList();
+        CallSite site = new CallSite(call.function().name(), types, call.type(), call.variadic(),
+                call.inputCollation());
+        AggregateFunction aggregate = null;
+        Supplier<WindowFunction> factory = null;
+        if (call.aggregate()) {
+            aggregate = environment.functions().aggregate(call.function().name(), site);
+        } else {
+            String name = call.function().internalName();
+            if (!environment.functions().hasWindow(name)) {
+                throw SqlException.notSupported("window function \"" + call.function().name()
+                        + "\" is not supported");
+            }
+            factory = () -> environment.functions().window(name, site);
+        }
+        return new WindowCallEvaluator(partition, rows, compiler.scalars(call.arguments()), scalar(call.filter()),
+                factory, aggregate);
+    }
+
+    // ---- changes
+
+    /** A second set of operators over the same input, built when a row must be looked at again. */
+    private RecheckPlan recheck(PhysicalPlan input) {
+        return new RecheckPlan(() -> new OperatorBuilder(plan).build(input));
+    }
+
+    private Operator modify(ModifyTable modify, List<PgType> types) {
+        ModifyTableOperator operator = new ModifyTableOperator(types, modify, build(modify.input()), compiler,
+                recheck(modify.input()));
+        operator.counters = counters(modify);
+        return operator;
+    }
+}
