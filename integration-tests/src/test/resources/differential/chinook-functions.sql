@@ -4,7 +4,7 @@ select ar.name, count(distinct al.album_id) as albums, count(t.track_id) as trac
 select g.name, sum(il.unit_price * il.quantity) as revenue from genre g join track t using (genre_id) join invoice_line il using (track_id) group by g.name order by revenue desc, 1;
 select c.country, sum(i.total), round(avg(i.total), 4), min(i.invoice_date), max(i.invoice_date) from customer c join invoice i using (customer_id) group by c.country having sum(i.total) > 50 order by 2 desc, 1;
 select date_trunc('year', invoice_date) as y, to_char(date_trunc('month', invoice_date), 'YYYY-MM') as m, sum(total) from invoice group by rollup (1, 2) order by 1 nulls last, 2 nulls last limit 30;
-select to_char(invoice_date, 'FMDay, DD FMMonth YYYY HH24:MI:SS'), to_char(invoice_date, 'Dy Mon IW Q J D DDD'), to_char(total, '999G990D00'), to_char(total, 'FM000.0'), to_char(-total, 'S99.9 MI PR') from invoice order by invoice_id limit 3;
+select to_char(invoice_date, 'FMDay, DD FMMonth YYYY HH24:MI:SS'), to_char(invoice_date, 'Dy Mon IW Q J D DDD'), to_char(total, '999G990D00'), to_char(total, 'FM000.0'), to_char(-total, 'S99.9') from invoice order by invoice_id limit 3;
 select to_char(485, 'RN'), to_char(0.00001234, '9.99EEEE'), to_char(12345.678, '99,999.99'), to_char(interval '26 hours 5 minutes', 'HH24:MI:SS'), to_char(123, '"no "999th');
 select to_date('05 Dec 2000', 'DD Mon YYYY'), to_timestamp('2001-02-16 20:38:40.12', 'YYYY-MM-DD HH24:MI:SS.US')::timestamp, to_number('12,454.8-', '99G999D9S');
 select extract(dow from invoice_date), extract(epoch from invoice_date), date_part('week', invoice_date), extract(century from invoice_date), extract(isoyear from invoice_date) from invoice order by invoice_id limit 4;

@@ -24,7 +24,7 @@ select product_name from products where (category_id, unit_price) in (select cat
 select company_name, (select count(*) from orders o where o.customer_id = c.customer_id) as orders, (select max(order_date) from orders o where o.customer_id = c.customer_id) as last from customers c order by orders desc, 1 limit 10;
 select array(select category_name from categories order by category_id desc) as names;
 select row(category_id, category_name) from categories order by category_id limit 3;
-select (select row(1, 'x')) = row(1, 'x') as same;
+select row(1, 'x'::text) = (select row(1, 'x'::text)) as same, row(1, 2) < row(1, 3) as less;
 select category_id, avg_price::numeric(10, 2) from (select category_id, avg(unit_price) as avg_price from products group by category_id) as t where avg_price > 25 order by 1;
 select city from customers union select city from suppliers order by city limit 25;
 select city from customers union all select city from suppliers order by city limit 25;
