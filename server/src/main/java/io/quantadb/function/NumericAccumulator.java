@@ -4,7 +4,8 @@ import io.quantadb.types.Numeric;
 import java.util.Arrays;
 
 /**
- * sum, avg and the variance family over numerics (and over int8 for the variances, whose squares need more than 128 bits).
+ * sum, avg and the variance family over numerics (and over int8 for the variances, whose squares need more than 128
+ * bits).
  *
  * <p>Values of the scale seen first are added up as 128-bit integers; everything else goes through Numeric.
  */

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns typed expressions into evaluators: {@link #scalar} for one row, {@link #vector} and {@link #filter} for batches.
+ * Turns typed expressions into evaluators: {@link #scalar} for one row, {@link #vector} and {@link #filter} for
+ * batches.
  *
- * <p>Column references follow {@code planner.physical}: OUTER and INNER. The vector forms read OUTER only; an expression
- * without a kernel is evaluated row by row, so everything works in both forms. Not thread-safe; evaluators belong to one
+ * <p>Column references follow {@code planner.physical}: OUTER and INNER. The vector forms read OUTER only; an
+ * expression
+ * without a kernel is evaluated row by row, so everything works in both forms. Not thread-safe; evaluators belong to
+ * one
  * operator tree.
  */
 public final class ExprCompiler {

@@ -11,7 +11,8 @@ import io.quantadb.types.PgType;
 import java.util.List;
 
 /**
- * Rows in the order of an index. Batches grow from small ones, so that a reader of a few rows does not pay for many. Entries whose
+ * Rows in the order of an index. Batches grow from small ones, so that a reader of a few rows does not pay for many.
+ * Entries whose
  * rows are dead for everybody are marked in the index.
  */
 final class IndexScanOperator extends ScanOperator {

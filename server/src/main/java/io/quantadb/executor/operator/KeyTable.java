@@ -9,7 +9,8 @@ import java.util.Arrays;
 /**
  * Distinct keys, numbered from 0 in order of appearance: the group table of aggregation, DISTINCT and set operations.
  *
- * <p>Open addressing over 64-bit hashes; keys are in a {@link RowStore}. A single key of kind LONG takes a shorter path.
+ * <p>Open addressing over 64-bit hashes; keys are in a {@link RowStore}. A single key of kind LONG takes a shorter
+ * path.
  * NULLs are equal. Confined to one thread.
  */
 final class KeyTable {

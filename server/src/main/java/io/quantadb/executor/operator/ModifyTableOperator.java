@@ -278,7 +278,8 @@ final class ModifyTableOperator extends Operator {
         BitSet attributes = writer.withGenerated(assigned);
         while (true) {
             Object[] old = writer.read(tid);
-            Invariant.check(old != null, "row to be updated is gone: %d in file %d", tid, writer.heap.id().fileNumber());
+            Invariant.check(old != null, "row to be updated is gone: %d in file %d", tid,
+                    writer.heap.id().fileNumber());
             Object[] values = old.clone();
             for (int i = 0; i < plan.assignedAttributes().size(); i++) {
                 values[plan.assignedAttributes().get(i) - 1] = from.get(plan.valueColumns().get(i));

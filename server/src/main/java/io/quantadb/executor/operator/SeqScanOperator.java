@@ -18,7 +18,9 @@ final class SeqScanOperator extends ScanOperator {
     private boolean ended = true;
     private final Sample sample;
 
-    /** TABLESAMPLE: decides by hash of seed and place, so that a seed repeats its sample while the table is unchanged. */
+    /**
+     * TABLESAMPLE: decides by hash of seed and place, so that a seed repeats its sample while the table is unchanged.
+     */
     static final class Sample {
         private final boolean bernoulli;
         private final ScalarEvaluator percent;

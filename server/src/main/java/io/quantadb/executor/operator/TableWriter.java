@@ -22,7 +22,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Inserts, updates and deletes rows of one table with everything that hangs on them: generated columns, NOT NULL and CHECK,
+ * Inserts, updates and deletes rows of one table with everything that hangs on them: generated columns, NOT NULL and
+ * CHECK,
  * index entries, row events. What to do about concurrent changes is the caller's decision. Confined to one thread.
  */
 final class TableWriter {

@@ -37,7 +37,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: expressions mean what they mean in PostgreSQL 15, row at a time, over vectors and as filters. Method: truth tables,
+ * Goal: expressions mean what they mean in PostgreSQL 15, row at a time, over vectors and as filters. Method: truth
+ * tables,
  * random values in both forms, and answers PostgreSQL gave (resources executor/*.golden and literals here).
  */
 class ExpressionTest {

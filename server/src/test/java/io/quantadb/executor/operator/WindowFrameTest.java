@@ -22,7 +22,9 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Goal: every kind of frame holds the rows the standard says. Method: random partitions against a loop over all rows. */
+/**
+ * Goal: every kind of frame holds the rows the standard says. Method: random partitions against a loop over all rows.
+ */
 class WindowFrameTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
