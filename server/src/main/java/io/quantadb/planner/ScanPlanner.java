@@ -50,7 +50,7 @@ final class ScanPlanner {
             for (Path path : result) {
                 if (path instanceof Path.Scan scan && scan.point()) {
                     // At most one row by one descent: nothing is cheaper, whatever the estimates say.
-                    return List.of(scan);
+                    return new ArrayList<>(List.of(scan));
                 }
             }
             BitmapPlanner.add(planner, base, filters, result);
