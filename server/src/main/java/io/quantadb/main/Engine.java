@@ -1,19 +1,18 @@
 package io.quantadb.main;
 
-import io.quantadb.catalog.cache.TransactionCatalog;
 import io.quantadb.executor.expr.ExprCompiler;
 import io.quantadb.executor.expr.RowContext;
-import io.quantadb.function.CoreFunctions;
+import io.quantadb.function.BuiltinFunctions;
 import io.quantadb.function.FunctionRegistry;
 import io.quantadb.session.PlanCache;
 import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
-import io.quantadb.session.SessionEnvironment;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SessionServices;
 import io.quantadb.session.SettingCatalog;
 import io.quantadb.session.StandardCompiler;
 import io.quantadb.session.StatementStatistics;
+import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
 import io.quantadb.sql.typed.Expr;
@@ -26,14 +25,13 @@ final class Engine {
     private final Commands commands;
 
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
-        FunctionRegistry functions = FunctionRegistry.builder().with(new CoreFunctions()).build();
-        PlanRunner runner = new PlanRunner(session -> new SessionEnvironment(functions, session.catalog()));
-        commands = new Commands(new CommandServices(node.pool, node.storage.changes(), () -> node.wal, Engine::catalogOf, functions,
-            new NodeActions(node)));
+        FunctionRegistry functions = BuiltinFunctions.registry();
+        PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
+        commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
-        services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap, node.checkpointer,
-            compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(), node.clock, node.files, dataDirectory,
-            temporaryDirectory);
+        services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
+            node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
+            node.clock, node.files, dataDirectory, temporaryDirectory);
     }
 
     SessionServices services() {
@@ -44,10 +42,6 @@ final class Engine {
     void attach(Session session) {
         commands.attach(session);
         session.onClose(() -> commands.detach(session));
-    }
-
-    private static TransactionCatalog catalogOf(Session session) {
-        return session.sessionCatalog().transactionCatalog();
     }
 
     private static Object evaluate(Expr expression, Session session) {

@@ -20,6 +20,7 @@ import io.quantadb.maintenance.CheckpointOptions;
 import io.quantadb.maintenance.Checkpointer;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.IsolationLevel;
 import io.quantadb.txn.Transaction;
@@ -117,6 +118,7 @@ final class Node implements AutoCloseable {
         managers.register(ResourceManagers.HEAP, new HeapResourceManager(storage.redoBuffers(), storage.visibilityMap(), transactions::noteXid));
         managers.register(ResourceManagers.HEAP_MAINTENANCE, new HeapMaintenanceResourceManager(storage.redoBuffers(), lsn -> { }));
         managers.register(ResourceManagers.BTREE, new BTreeRedo(storage.redoBuffers()));
+        managers.register(ResourceManagers.SEQUENCE, new SequenceRedo(storage.redoBuffers()));
     }
 
     private Checkpointer newCheckpointer(ServerConfig config, Consumer<Throwable> failed) {
