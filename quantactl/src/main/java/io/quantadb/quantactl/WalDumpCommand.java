@@ -7,7 +7,6 @@ import io.quantadb.base.TimelineId;
 import io.quantadb.wal.reader.WalDump;
 import io.quantadb.wal.recovery.TimelineHistory;
 import io.quantadb.wal.rmgr.ResourceManagers;
-import io.quantadb.wal.rmgr.XlogResourceManager;
 import io.quantadb.wal.segment.SegmentException;
 import io.quantadb.wal.segment.SegmentHeader;
 import io.quantadb.wal.segment.SegmentLayout;
@@ -81,9 +80,7 @@ final class WalDumpCommand implements Callable<Integer> {
         }
         Target target = Files.isDirectory(path) ? directory() : singleSegment();
         PrintWriter out = spec.commandLine().getOut();
-        ResourceManagers describers = new ResourceManagers()
-                .register(ResourceManagers.XLOG, XlogResourceManager.describerOnly());
-        WalDump dump = new WalDump(target.layout(), target.source(), describers, out::println);
+        WalDump dump = new WalDump(target.layout(), target.source(), Describers.all(), out::println);
         sound &= dump.run(new WalDump.Request(first != null ? first : target.start(), last != null ? last
                 : target.end(),
                 managerId, limit, statistics));
