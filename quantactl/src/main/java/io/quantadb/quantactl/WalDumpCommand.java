@@ -4,6 +4,7 @@ import io.quantadb.base.FileSystem;
 import io.quantadb.base.Lsn;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.base.TimelineId;
+import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.wal.reader.WalDump;
 import io.quantadb.wal.recovery.TimelineHistory;
 import io.quantadb.wal.rmgr.ResourceManagers;
@@ -130,7 +131,10 @@ final class WalDumpCommand implements Callable<Integer> {
     }
 
     private Target directory() throws IOException {
-        Path directory = firstSegmentFile(path) == null ? path.resolve("wal") : path;
+        Path directory = path;
+        for (String below : new String[] {StorageRecovery.WAL_DIRECTORY, "wal"}) {
+            directory = firstSegmentFile(directory) == null ? path.resolve(below) : directory;
+        }
         Path sample = firstSegmentFile(directory);
         if (sample == null) {
             throw new NoSuchFileException("no WAL segment in " + path);
