@@ -179,7 +179,7 @@ final class AggregateCalls {
         switch (vector) {
             case LongVector longs -> accumulator.addLongs(grp, longs.values, longs.nullMask(), sel, n);
             case DoubleVector doubles -> accumulator.addDoubles(grp, doubles.values, doubles.nullMask(), sel, n);
-            case ObjectVector objects -> accumulator.addObjects(grp, objects.values, sel, n);
+            case ObjectVector objects -> accumulator.addObjects(grp, objects.values(sel, n), sel, n);
             case NumericVector numerics -> {
                 if (numerics.isScaled()) {
                     accumulator.addScaled(grp, numerics.scaled, numerics.scale(), numerics.nullMask(), sel, n);

@@ -76,7 +76,7 @@ final class OperatorBuilder {
             case PhysicalPlan.IndexOnlyScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
                     scan.filter());
             case PhysicalPlan.BitmapScan scan -> counted(scan, new BitmapScanOperator(types, scan.target(),
-                    attributeTypes(scan.target()), filter(scan.filter()), readByFilter(scan.target(), scan.filter()),
+                    attributeTypes(scan.target()), scanFilter(scan.filter()),
                     source(scan.bitmap())));
             case PhysicalPlan.TidScan scan -> tidScan(scan);
             case PhysicalPlan.ValuesScan values -> new ValuesOperator(types,
@@ -152,35 +152,29 @@ final class OperatorBuilder {
         return condition == null ? null : compiler.filter(condition);
     }
 
-    private static boolean[] readBy(ScanTarget target, Expr condition) {
-        boolean[] read = new boolean[target.attributes().size()];
-        if (condition != null) {
-            BitSet columns = ExprColumns.of(condition, InputRef.OUTER);
-            columns.stream().forEach(column -> read[column - 1] = true);
+    private ScanFilter scanFilter(Expr condition) {
+        if (condition == null) {
+            return null;
         }
-        return read;
+        List<Expr> conditions = condition instanceof Expr.BoolExpr bool && bool.kind() == Expr.BoolKind.AND
+                ? bool.arguments() : List.of(condition);
+        List<BatchFilter> parts = new ArrayList<>();
+        List<BitSet> reads = new ArrayList<>();
+        for (Expr part : conditions) {
+            BitSet read = new BitSet();
+            mark(read, part);
+            reads.add(read);
+            parts.add(compiler.filter(part));
+        }
+        return new ScanFilter(parts, reads);
     }
 
-    private boolean[] readByFilter(ScanTarget target, Expr condition) {
-        boolean[] read = readBy(target, condition);
-        for (int id : ExprColumns.execParameters(condition)) {
-            for (SubPlan subPlan : plan.statement().subPlans()) {
-                if (subPlan.parameterId() == id) {
-                    // What a subplan takes from the row is read by the filter, too.
-                    subPlan.bindings().forEach(b -> mark(read, b.value()));
-                    subPlan.hashKeys().forEach(key -> mark(read, key));
-                    mark(read, subPlan.test());
-                }
-            }
-        }
-        return read;
-    }
-
-    private void mark(boolean[] read, Expr expr) {
+    /** Marks the input columns that evaluating the expression reads; what a subplan takes from the row is among them. */
+    private void mark(BitSet read, Expr expr) {
         if (expr == null) {
             return;
         }
-        ExprColumns.of(expr, InputRef.OUTER).stream().forEach(column -> read[column - 1] = true);
+        ExprColumns.of(expr, InputRef.OUTER).stream().forEach(column -> read.set(column - 1));
         for (int id : ExprColumns.execParameters(expr)) {
             for (SubPlan subPlan : plan.statement().subPlans()) {
                 if (subPlan.parameterId() == id) {
@@ -198,14 +192,12 @@ final class OperatorBuilder {
     }
 
     private Operator seqScan(PhysicalPlan node, ScanTarget target, Expr filter, SeqScanOperator.Sample sample) {
-        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), filter(filter),
-                readByFilter(target, filter), sample));
+        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), sample));
     }
 
     private Operator indexScan(PhysicalPlan node, ScanTarget target, IndexCondition condition, boolean backward,
             Expr filter) {
-        return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), filter(filter),
-                readByFilter(target, filter), condition.index(), new IndexRanges(condition, compiler), backward));
+        return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), condition.index(), new IndexRanges(condition, compiler), backward));
     }
 
     private BitmapScanOperator.Source source(BitmapNode node) {
@@ -221,7 +213,7 @@ final class OperatorBuilder {
 
     private Operator tidScan(PhysicalPlan.TidScan scan) {
         return counted(scan, new TidScanOperator(types(scan), scan.target(), attributeTypes(scan.target()),
-                filter(scan.filter()), readByFilter(scan.target(), scan.filter()), compiler.scalars(scan.tids()),
+                scanFilter(scan.filter()), compiler.scalars(scan.tids()),
                 compiler.scalars(scan.tidArrays()), scan.lower(),
                 scan.lower() == null ? null : scalar(scan.lower().value()), scan.upper(),
                 scan.upper() == null ? null : scalar(scan.upper().value())));
