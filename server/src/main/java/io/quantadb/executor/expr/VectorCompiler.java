@@ -22,12 +22,29 @@ import java.util.Set;
 /** Chooses kernels for the vector forms of an expression. */
 final class VectorCompiler {
     private final ExprCompiler compiler;
+    /** Null if nothing is shared. */
+    private final SharedExpressions shared;
 
     VectorCompiler(ExprCompiler compiler) {
+        this(compiler, null);
+    }
+
+    VectorCompiler(ExprCompiler compiler, SharedExpressions shared) {
         this.compiler = compiler;
+        this.shared = shared;
+    }
+
+    VectorCompiler unshared() {
+        return new VectorCompiler(compiler);
     }
 
     VectorEvaluator compile(Expr expr) {
+        VectorEvaluator found = shared == null ? null : shared.find(expr, this);
+        return found != null ? found : compileWhole(expr);
+    }
+
+    /** Compiles an expression whose parts may be shared, but not itself. */
+    VectorEvaluator compileWhole(Expr expr) {
         return switch (expr) {
             case Expr.ColumnRef column when column.rangeIndex() == InputRef.OUTER && column.attribute() > 0 ->
                 new VectorEvaluator.Column(column.attribute() - 1);

@@ -22,9 +22,11 @@ import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.sql.typed.SetOperationTree.SetOperator;
+import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -85,7 +87,7 @@ final class OperatorBuilder {
             case PhysicalPlan.Result result -> new ResultOperator(types, compiler.scalars(result.expressions()),
                     scalar(result.oneTimeFilter()));
             case PhysicalPlan.Project project -> new ProjectOperator(types, build(project.input()),
-                    vectors(project.expressions()));
+                    compiler.sharingVectors(project.expressions()));
             case PhysicalPlan.ProjectSet project -> projectSet(project);
             case PhysicalPlan.Filter filter -> filter(filter);
             case PhysicalPlan.NestedLoop join -> nestedLoop(join);
@@ -304,8 +306,18 @@ final class OperatorBuilder {
     }
 
     private AggregateCalls[] aggregateCalls(PhysicalPlan.Aggregate aggregate) {
-        return aggregate.aggregates().stream().map(call -> new AggregateCalls(call, compiler, environment))
-                .toArray(AggregateCalls[]::new);
+        List<Expr> arguments = aggregate.aggregates().stream()
+                .flatMap(call -> call.arguments().stream()).map(TargetEntry::expr).toList();
+        VectorEvaluator[] evaluators = compiler.sharingVectors(arguments);
+        AggregateCalls[] calls = new AggregateCalls[aggregate.aggregates().size()];
+        int next = 0;
+        for (int i = 0; i < calls.length; i++) {
+            Expr.AggregateCall call = aggregate.aggregates().get(i);
+            int end = next + call.arguments().size();
+            calls[i] = new AggregateCalls(call, Arrays.copyOfRange(evaluators, next, end), compiler, environment);
+            next = end;
+        }
+        return calls;
     }
 
     private Operator aggregate(PhysicalPlan.Aggregate aggregate) {
