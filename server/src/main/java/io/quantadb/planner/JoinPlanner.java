@@ -199,7 +199,7 @@ final class JoinPlanner {
     private List<Path> itemPaths(Item item) {
         if (item.base != null) {
             ScanPlanner scans = new ScanPlanner(planner);
-            List<Path> result = scans.paths(item.base, item.filters);
+            List<Path> result = new ArrayList<>(scans.paths(item.base, item.filters));
             List<Expr> clauses = new ArrayList<>(item.joinConditions);
             if (!item.nullable) {
                 for (Placed p : placed) {
