@@ -44,6 +44,10 @@ final class ScanPlanner {
         result.add(sequential(base, filters));
         boolean sampled = base.entry instanceof RangeTableEntry.Relation r && r.sample() != null;
         if (!sampled && base.members.isEmpty()) {
+            Path byAddress = byAddress(base, filters);
+            if (byAddress != null) {
+                return List.of(byAddress);
+            }
             for (IndexDescriptor index : base.relation.indexes()) {
                 addIndexPaths(base, index, filters, List.of(), result);
             }
@@ -141,6 +145,35 @@ final class ScanPlanner {
         rows = Math.max(1, rows * selectivity.ofAll(filters));
         return new Path.Scan(new Estimate(startup, total, rows, width), Relids.of(base.rangeIndex), base.lateral,
                 List.of(), null, null, null, false, filters, false, false, filters, null);
+    }
+
+    /** {@code ctid = value}; null without such a filter. */
+    private Path byAddress(BaseRel base, List<Expr> filters) {
+        for (Expr filter : filters) {
+            if (filter instanceof Expr.OperatorCall op && op.arguments().size() == 2
+                    && op.operator().name().equals("=") && settings.enableTidScan()) {
+                boolean left = isAddress(op.left(), base) && isOutside(op.right());
+                if (left || isAddress(op.right(), base) && isOutside(op.left())) {
+                    List<Expr> rest = new ArrayList<>(filters);
+                    rest.remove(filter);
+                    double cost = settings.randomPageCost() + settings.cpuTupleCost() + state.nodes.exprCost(rest);
+                    return new Path.Scan(new Estimate(0, cost, 1, planner.width(base)), Relids.of(base.rangeIndex),
+                            base.lateral, List.of(), null, null, null, false, rest, false, false, filters,
+                            List.of(left ? op.right() : op.left()));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAddress(Expr expr, BaseRel base) {
+        return expr instanceof Expr.ColumnRef c && c.levelsUp() == 0 && c.rangeIndex() == base.rangeIndex
+                && c.attribute() == -1;
+    }
+
+    private static boolean isOutside(Expr expr) {
+        return Expressions.relids(expr).isEmpty() && !Expressions.isVolatile(expr)
+                && expr.type().oid() == io.quantadb.types.Oids.TID;
     }
 
     private Path sequential(BaseRel base, List<Expr> filters) {
