@@ -112,7 +112,8 @@ class InspectTest {
         assertEquals(0, run("inspect", "verify", directory.toString()), out.toString() + err);
         assertTrue(out.toString().startsWith("sound: "), out.toString());
 
-        // pg_database is 1262 in every system, with the databases' rows on its first page; 2671 is its index on datname.
+        // pg_database is 1262 in every system, with the databases' rows on its first page; 2671 is its index on
+        // datname.
         assertEquals(0, run("inspect", "pagedump", directory.toString(), "global/1262"), err.toString());
         assertTrue(out.toString().contains("fork MAIN, segment 0"), out.toString());
         assertTrue(out.toString().contains("kind HEAP"), out.toString());

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Goal: verification finds nothing in a sound directory, shut down or killed, finds each kind of damage where it is, and
- * never writes. Method: one real data directory; pages are changed on disk, with the checksum made right again where the
+ * Goal: verification finds nothing in a sound directory, shut down or killed, finds each kind of damage where it is,
+ * and
+ * never writes. Method: one real data directory; pages are changed on disk, with the checksum made right again where
+ * the
  * damage is one that checksums do not show, and put back after each test.
  */
 class OfflineVerificationTest {
@@ -91,7 +93,8 @@ class OfflineVerificationTest {
 
     /** Changes one page on disk, verifies, and puts the page back. */
     private void verifyWith(RelationId relation, int block, boolean stamp, LongConsumer change) throws IOException {
-        try (FileChannel channel = FileChannel.open(file(relation), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file(relation), StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
             long position = Page.SIZE * (block + 1L);
             ByteBuffer page = ByteBuffer.allocateDirect(Page.SIZE);
             channel.read(page, position);

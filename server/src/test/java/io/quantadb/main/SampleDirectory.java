@@ -127,7 +127,8 @@ final class SampleDirectory {
         return "name of row " + id * 7919 % ROWS;
     }
 
-    private void index(Transaction transaction, RelationId index, PgType type, Object value, boolean descending, long tid) {
+    private void index(Transaction transaction, RelationId index, PgType type, Object value, boolean descending,
+            long tid) {
         key.reset();
         KeyEncoder.of(type).encode(value, descending, descending, key);
         new BTree(index, node.pool, node.wal).insert(transaction.session().record(), transaction.xid(),
@@ -185,13 +186,15 @@ final class SampleDirectory {
     private void change() {
         HeapChange result = new HeapChange();
         changeRows(3, true, (transaction, snapshot, id, tid) -> {
-            heap.update(transaction, snapshot, tid, row(id, name(id), "changed"), true, false, WaitPolicy.BLOCK, result);
+            heap.update(transaction, snapshot, tid, row(id, name(id), "changed"), true, false, WaitPolicy.BLOCK,
+                    result);
             if (!result.hot()) {
                 indexAll(transaction, id, name(id), result.newestTid());
             }
         });
         changeRows(5, true, (transaction, snapshot, id, tid) -> {
-            heap.update(transaction, snapshot, tid, row(id, name(id) + "x", "n"), false, false, WaitPolicy.BLOCK, result);
+            heap.update(transaction, snapshot, tid, row(id, name(id) + "x", "n"), false, false, WaitPolicy.BLOCK,
+                    result);
             indexAll(transaction, id, name(id) + "x", result.newestTid());
         });
         changeRows(7, true, (transaction, snapshot, id, tid) ->
