@@ -39,7 +39,8 @@ final class BTreeVacuum {
                 }
                 int count = 0;
                 for (int offset = BTreePage.firstData(page); offset <= max; offset++) {
-                    if (BTree.isMarkedDead(page, offset) || dead.test(BTreePage.itemTid(BTreePage.item(page, offset)))) {
+                    if (BTree.isMarkedDead(page, offset)
+                            || dead.test(BTreePage.itemTid(BTreePage.item(page, offset)))) {
                         offsets[count++] = offset;
                     }
                 }

@@ -14,8 +14,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
 /**
- * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line pointers, marks pages all visible, updates the
- * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint}) and the SHARE UPDATE EXCLUSIVE lock are the caller's.
+ * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line
+ * pointers, marks pages all visible, updates the
+ * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint}) and
+ * the SHARE UPDATE EXCLUSIVE lock are the caller's.
  *
  * <p>Order matters: an index entry goes before the line pointer it names may be used again.
  */
@@ -29,7 +31,10 @@ public final class HeapVacuum {
     /** The relation's indexes. */
     @FunctionalInterface
     public interface IndexCleaner {
-        /** Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be called by several threads. */
+        /**
+         * Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be
+         * called by several threads.
+         */
         void bulkDelete(LongPredicate isDead);
     }
 
@@ -43,7 +48,8 @@ public final class HeapVacuum {
      * @param pagesTruncated returned to the file system
      * @param indexPasses times the indexes were visited
      */
-    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesAllVisible, int pagesSkipped,
+    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesAllVisible,
+            int pagesSkipped,
             int pagesTruncated, int indexPasses) {
     }
 
@@ -83,7 +89,8 @@ public final class HeapVacuum {
     /**
      * Runs all phases.
      *
-     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is worth cutting; null never to truncate. The
+     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is
+     *     worth cutting; null never to truncate. The
      *     caller releases it afterwards
      * @param everyPage also looks at pages that are marked all visible
      */
@@ -252,7 +259,10 @@ public final class HeapVacuum {
         }
     }
 
-    /** The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move, so no cleanup latch. */
+    /**
+     * The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move, so
+     * no cleanup latch.
+     */
     static void reclaim(long page, short[] offsets) {
         for (short offset : offsets) {
             io.quantadb.base.Invariant.check(Page.isDead(page, offset), "vacuum frees offset %d in state %d", offset,
