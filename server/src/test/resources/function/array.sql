@@ -338,8 +338,6 @@ select array_ndims(array[[1,2],[3,4]])
 select array[1,2,3] = any(array[array[1,2,3]])
 select 1 = any(array[1,2]), 5 = all(array[5,5]), 3 > all('{}'::int[])
 select unnest(array['a',null,'b'])
-select * from unnest(array[1,2],array['a','b','c'])
-select * from unnest(array[1,2]) with ordinality
 select array_agg(x) from (values (1),(2),(null)) v(x)
 select array_agg(x order by x desc) from (values (1),(2),(null)) v(x)
 select array_agg(x) from (values (array[1,2]),(array[3,4])) v(x)

@@ -155,7 +155,7 @@ public final class CastFunctions implements FunctionRegistry.Library {
 
     private static Object cents(Numeric value) {
         if (!value.isFinite()) {
-            throw SqlException.notSupported("cannot convert " + (value.isNaN() ? "NaN" : "infinity") + " to money");
+            throw SqlException.notSupported("cannot convert " + (value.isNaN() ? "NaN" : "infinity") + " to bigint");
         }
         return value.multiply(Numeric.of(100)).round(0).toLong(Long.MIN_VALUE, Long.MAX_VALUE, "bigint");
     }
@@ -278,7 +278,7 @@ public final class CastFunctions implements FunctionRegistry.Library {
     private static Object lsn(Numeric value) {
         Numeric whole = value.isFinite() ? value.round(0) : value;
         if (!whole.isFinite() || whole.signum() < 0 || whole.unscaledBig().bitLength() > 64) {
-            throw CoreArithmetic.outOfRange("pg_lsn");
+            throw Args.invalidParameter("pg_lsn out of range");
         }
         return whole.unscaledBig().longValue();
     }

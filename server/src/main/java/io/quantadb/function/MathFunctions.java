@@ -88,7 +88,7 @@ public final class MathFunctions implements FunctionRegistry.Library {
             throw new SqlException(SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
                     "zero raised to a negative power is undefined");
         }
-        if (a < 0 && !Double.isInfinite(a) && Math.floor(b) != b && !Double.isInfinite(b)) {
+        if (a < 0 && Math.floor(b) != b && !Double.isInfinite(b)) {
             throw new SqlException(SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
                     "a negative number raised to a non-integer power yields a complex result");
         }

@@ -284,7 +284,7 @@ public final class TextFunctions implements FunctionRegistry.Library {
 
     private static String character(int code) {
         if (code < 0) {
-            throw new SqlException(SqlState.PROGRAM_LIMIT_EXCEEDED, "character number must be positive");
+            throw Args.invalidParameter("character number must be positive");
         }
         if (code == 0) {
             throw new SqlException(SqlState.PROGRAM_LIMIT_EXCEEDED, "null character not permitted");

@@ -47,6 +47,12 @@ final class ScanPlanner {
             for (IndexDescriptor index : base.relation.indexes()) {
                 addIndexPaths(base, index, filters, List.of(), result);
             }
+            for (Path path : result) {
+                if (path instanceof Path.Scan scan && scan.point()) {
+                    // At most one row by one descent: nothing is cheaper, whatever the estimates say.
+                    return new ArrayList<>(List.of(scan));
+                }
+            }
             BitmapPlanner.add(planner, base, filters, result);
         }
         return result;

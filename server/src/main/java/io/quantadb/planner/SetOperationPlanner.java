@@ -50,6 +50,21 @@ final class SetOperationPlanner {
         return new Rel(PlanRenamer.rename(rel.plan(), names), rel.columns(), rel.order());
     }
 
+    /** A side's rows with the operation's types: a side with its own LIMIT, say, was not converted where it stands. */
+    private Rel converted(Rel rel, SetOperationTree.Operation operation) {
+        List<Expr> expressions = new ArrayList<>();
+        boolean same = true;
+        for (int i = 0; i < operation.types().size(); i++) {
+            OutputColumn column = rel.plan().output().get(i);
+            Expr reference = io.quantadb.planner.physical.InputRef.outer(i, column.type());
+            Expr value = Casts.convert(state.catalog, reference, operation.types().get(i));
+            same &= value == reference || column.type().kind() == io.quantadb.types.PhysicalKind.LONG
+                    && operation.types().get(i).kind() == column.type().kind();
+            expressions.add(value);
+        }
+        return same ? rel : new Rel(state.nodes.project(rel.plan(), expressions, output(operation)), rel.columns());
+    }
+
     /** The rows of one side; columns are known by position only. */
     Rel tree(SetOperationTree tree) {
         return switch (tree) {
@@ -57,8 +72,8 @@ final class SetOperationPlanner {
             case SetOperationTree.Operation operation when operation.operator() == SetOperator.UNION ->
                     union(operation);
             case SetOperationTree.Operation operation -> {
-                Rel left = tree(operation.left());
-                Rel right = tree(operation.right());
+                Rel left = converted(tree(operation.left()), operation);
+                Rel right = converted(tree(operation.right()), operation);
                 PlanInfo l = left.plan().info();
                 PlanInfo r = right.plan().info();
                 double cost = l.totalCost() + r.totalCost()
@@ -86,6 +101,7 @@ final class SetOperationPlanner {
     private Rel union(SetOperationTree.Operation operation) {
         List<Rel> inputs = new ArrayList<>();
         collect(operation, operation.all(), inputs);
+        inputs.replaceAll(input -> converted(input, operation));
         PhysicalPlan append = state.nodes.append(inputs.stream().map(Rel::plan).toList(), output(operation));
         if (operation.all()) {
             return rel(append, inputs.getFirst());

@@ -221,6 +221,7 @@ public final class Session implements AutoCloseable {
         if (mayWait) {
             throw new InvariantViolation("a thread that may wait was told not to");
         }
+        statements.resetRunning();
         if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
             statements.closePortals();
             block.rollback();

@@ -34,17 +34,22 @@ public final class Comparisons {
 
     /** The resolved form of a catalog's operator; null for null or one without function. */
     public static OperatorRef operator(CatalogReader catalog, OperatorDescriptor found) {
-        FunctionDescriptor f = found == null ? null : catalog.function(found.functionOid());
+        FunctionRef function = found == null ? null : function(catalog, found.functionOid());
+        return function == null ? null : new OperatorRef(found.oid(), "pg_catalog", found.name(), function,
+                found.leftType(), found.rightType(), found.resultType(), found.commutator(), found.negator(),
+                found.canMerge(), found.canHash(), found.restrictionEstimator(), found.joinEstimator());
+    }
+
+    /** The resolved form of a catalog's function; null if there is none. */
+    public static FunctionRef function(CatalogReader catalog, int oid) {
+        FunctionDescriptor f = catalog.function(oid);
         if (f == null) {
             return null;
         }
         String language = f.language() == io.quantadb.catalog.CatalogIds.LANGUAGE_INTERNAL ? "internal"
                 : f.language() == io.quantadb.catalog.CatalogIds.LANGUAGE_SQL ? "sql" : "c";
-        FunctionRef function = new FunctionRef(f.oid(), f.schemaName(), f.name(), f.source(), language, f.kind(),
+        return new FunctionRef(f.oid(), f.schemaName(), f.name(), f.source(), language, f.kind(),
                 f.strict(), f.volatility(), f.parallel(), f.leakproof(), f.returnsSet(), f.cost(), f.rows(),
                 f.returnType());
-        return new OperatorRef(found.oid(), "pg_catalog", found.name(), function, found.leftType(), found.rightType(),
-                found.resultType(), found.commutator(), found.negator(), found.canMerge(), found.canHash(),
-                found.restrictionEstimator(), found.joinEstimator());
     }
 }
