@@ -34,6 +34,7 @@ public final class SessionInfoFunctions implements FunctionRegistry.Library {
             .fn0("session_user", FunctionContext::sessionUser)
             .fn0("pg_backend_pid", c -> (long) c.backendPid())
             .fn0("pg_is_in_recovery", c -> false)
+            .fn1("pg_relation_is_publishable", (c, oid) -> publishable(c, oid))
             .fn0("pg_postmaster_start_time", c -> io.quantadb.session.ServerClock.startMicros())
             .fn0("pg_conf_load_time", c -> io.quantadb.session.ServerClock.startMicros())
             .fn0("pg_client_encoding", c -> "UTF8")
@@ -50,18 +51,18 @@ public final class SessionInfoFunctions implements FunctionRegistry.Library {
             .fn2("setval_oid", (c, oid, value) -> c.sequences().setval(((Long) oid).intValue(), (Long) value, true))
             .fn3("setval3_oid", (c, oid, value, called) ->
                 c.sequences().setval(((Long) oid).intValue(), (Long) value, (Boolean) called))
-            .fn2("obj_description(oid,name)", (c, oid, catalog) -> comment(c, oid, (String) catalog, 0))
-            .fn1("obj_description(oid)", (c, oid) -> null)
-            .fn2("col_description(oid,int4)", (c, oid, column) ->
+            .fn2("sql:1215", (c, oid, catalog) -> comment(c, oid, (String) catalog, 0))
+            .fn1("sql:1348", (c, oid) -> null)
+            .fn2("sql:1216", (c, oid, column) ->
                 catalog(c).comment((int) PG_CLASS, ((Long) oid).intValue(), ((Long) column).intValue()))
-            .fn2("shobj_description(oid,name)", SessionInfoFunctions::sharedComment);
+            .fn2("sql:1993", SessionInfoFunctions::sharedComment);
         registerSizes(registry);
         registerTransactions(registry);
         registerTypes(registry);
     }
 
     private static void registerSizes(FunctionRegistry.Builder registry) {
-        registry.fn1("pg_relation_size(regclass)", (c, oid) -> mainSize(c, oid))
+        registry.fn1("sql:2325", (c, oid) -> mainSize(c, oid))
             .fn2("pg_relation_size", (c, oid, fork) -> forkSize(c, oid, (String) fork))
             .fn1("pg_table_size", (c, oid) -> tableSize(c, oid))
             .fn1("pg_indexes_size", (c, oid) -> indexesSize(c, oid))
@@ -160,6 +161,13 @@ public final class SessionInfoFunctions implements FunctionRegistry.Library {
 
     private static String emptyToNull(String text) {
         return text.isEmpty() ? null : text;
+    }
+
+    /** Tables of users whose changes reach the WAL in full. */
+    private static Object publishable(FunctionContext context, Object oid) {
+        RelationDescriptor relation = catalog(context).relation(((Long) oid).intValue());
+        return relation == null ? null : relation.kind() == io.quantadb.catalog.RelationKind.TABLE && !relation.isSystem()
+            && relation.persistence() == 'p';
     }
 
     // ---- Comments
