@@ -269,7 +269,8 @@ final class SelectPlanner {
         List<SortKey> result = new ArrayList<>();
         for (SortGroupClause clause : clauses) {
             int position = rel.find(byReference.get(clause.targetRef()));
-            Invariant.check(position >= 0, "sort key %d is none of %d columns", clause.targetRef(), rel.columns().size());
+            Invariant.check(position >= 0, "sort key %d is none of %d columns", clause.targetRef(),
+                    rel.columns().size());
             result.add(new SortKey(position, clause.descending(), clause.nullsFirst()));
         }
         return result;

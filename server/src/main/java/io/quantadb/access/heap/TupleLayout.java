@@ -25,7 +25,8 @@ import java.util.List;
 public final class TupleLayout {
     /** PostgreSQL's limit of columns of a table. */
     public static final int ATTRIBUTES_MAX = 1600;
-    static final int EXTERNAL = 0x8000;
+    /** Bit of an end offset: the bytes are not the value itself. */
+    public static final int EXTERNAL = 0x8000;
 
     static final byte INT8 = 0;
     static final byte INT4 = 1;
@@ -134,12 +135,22 @@ public final class TupleLayout {
         return widths[attribute];
     }
 
+    /** Offset of the end offsets from the first byte of a version that has all attributes and no null bitmap. */
+    public int endsOffset() {
+        return TupleHeader.SIZE_BYTES + fixedSizes[attributes.length];
+    }
+
+    /** Offset of the first variable byte in such a version. */
+    public int variableOffset() {
+        return endsOffset() + 2 * variableCounts[attributes.length];
+    }
+
     byte code(int attribute) {
         return codes[attribute];
     }
 
     /** Number of a variable attribute among the variable ones. */
-    int variableNumber(int attribute) {
+    public int variableNumber(int attribute) {
         return places[attribute];
     }
 

@@ -43,6 +43,15 @@ public final class ExprCompiler {
         return new VectorCompiler(this).compile(expr);
     }
 
+    /**
+     * Vector evaluators that compute common subexpressions once. The operator calls {@link RowContext#beginBatch} before
+     * it evaluates any of them for a batch.
+     */
+    public VectorEvaluator[] sharingVectors(List<Expr> exprs) {
+        VectorCompiler vectors = new VectorCompiler(this, new SharedExpressions(exprs));
+        return exprs.stream().map(vectors::compile).toArray(VectorEvaluator[]::new);
+    }
+
     /** A filter over the columns of one batch (OUTER): the rows for which the condition is true. */
     public BatchFilter filter(Expr condition) {
         return new VectorCompiler(this).filter(condition);

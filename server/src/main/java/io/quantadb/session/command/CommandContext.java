@@ -10,6 +10,7 @@ import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.RoleDescriptor;
 import io.quantadb.catalog.SchemaDescriptor;
+import io.quantadb.catalog.cache.TransactionCatalog;
 import io.quantadb.catalog.ddl.CatalogWriter;
 import io.quantadb.catalog.ddl.Notices;
 import io.quantadb.catalog.ddl.ObjectAddress;
@@ -23,9 +24,11 @@ import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.ast.QualifiedName;
 import io.quantadb.sql.ast.Role;
 import io.quantadb.sql.ast.TypeName;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.lock.LockMode;
 import io.quantadb.txn.lock.WaitPolicy;
+import io.quantadb.wal.writer.WalInserter;
 import java.util.List;
 
 /**
@@ -62,7 +65,7 @@ final class CommandContext {
 
     CatalogWriter writer() {
         if (writer == null) {
-            writer = new CatalogWriter(services.catalogs().apply(session).store(), session.catalog(),
+            writer = new CatalogWriter(transactionCatalog().store(), session.catalog(),
                     storage -> transaction().dropFilesAtCommit(storage));
         }
         return writer;
@@ -72,6 +75,18 @@ final class CommandContext {
     void forgetReaders() {
         session.forgetCatalog();
         writer = null;
+    }
+
+    TransactionCatalog transactionCatalog() {
+        return session.sessionCatalog().transactionCatalog();
+    }
+
+    BufferPool pool() {
+        return session.services().pool();
+    }
+
+    WalInserter wal() {
+        return session.services().wal();
     }
 
     Transaction transaction() {
@@ -345,7 +360,7 @@ final class CommandContext {
     }
 
     int newFileNumber() {
-        return services.catalogs().apply(session).store().newFileNumber();
+        return transactionCatalog().store().newFileNumber();
     }
 
     void drop(ObjectAddress object, boolean cascade) {
@@ -353,6 +368,6 @@ final class CommandContext {
     }
 
     void checkInterrupts() {
-        session.interrupts().check();
+        session.functions().checkInterrupts();
     }
 }

@@ -2,6 +2,7 @@ package io.quantadb.session.command;
 
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.maintenance.CheckpointKind;
 import io.quantadb.session.ClientWriter;
 import io.quantadb.session.ResultColumn;
 import io.quantadb.session.Session;
@@ -50,13 +51,7 @@ public final class Commands implements UtilityCommands {
         states.remove(session);
     }
 
-    /** Oid of the session's temporary schema for its search path, 0 if it has none. */
-    public int temporarySchema(Session session) {
-        SessionState state = states.get(session);
-        return state == null ? 0 : state.temporarySchema;
-    }
-
-    /** DISCARD TEMP: drops the session's temporary objects in its running transaction. */
+    @Override
     public void discardTemporary(Session session) {
         SessionState state = states.get(session);
         if (state != null && state.temporarySchema != 0) {
@@ -156,7 +151,7 @@ public final class Commands implements UtilityCommands {
                     throw new SqlException(SqlState.INSUFFICIENT_PRIVILEGE,
                             "must be superuser or have privileges of pg_checkpoint to do CHECKPOINT");
                 }
-                services.server().checkpoint();
+                context.session.services().checkpointer().checkpointNow(CheckpointKind.REQUESTED);
                 yield "CHECKPOINT";
             }
             default -> throw unsupported(statement);

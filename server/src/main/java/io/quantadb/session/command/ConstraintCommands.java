@@ -311,7 +311,7 @@ final class ConstraintCommands {
         int right = context.catalog().baseTypeOf(referencing.type().oid());
         OperatorDescriptor operator = context.catalog().operator("pg_catalog", "=", left, right);
         if (operator == null && (left == right || isText(left) && isText(right) || implicit(right, left))) {
-            operator = context.catalog().btreeOperator(left, io.quantadb.catalog.BtreeStrategy.EQUAL);
+            operator = context.catalog().btreeOperator(left, io.quantadb.catalog.BtreeStrategy.of(3));
         }
         if (operator == null) {
             throw new SqlException(SqlState.DATATYPE_MISMATCH,
@@ -350,7 +350,7 @@ final class ConstraintCommands {
 
         static Snapshot latest(CommandContext context) {
             var transaction = context.transaction();
-            return new Snapshot(context.services.wal().get().insertLsn(),
+            return new Snapshot(context.wal().insertLsn(),
                     transaction.session().manager().commits().settledXid(), transaction.commandId(), transaction);
         }
     }

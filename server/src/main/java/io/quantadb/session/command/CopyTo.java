@@ -146,7 +146,7 @@ final class CopyTo {
                 compiled.columns().stream().map(ResultColumn::type).toArray(PgType[]::new));
         Snapshot snapshot = context.transaction().takeSnapshot();
         try (PlanRunner.Execution execution = context.session.services().runner().start(compiled.plan(),
-                context.session.execution().context(new Object[0], snapshot))) {
+                context.session.execution().context(new Object[0], snapshot), context.session)) {
             for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                 context.checkInterrupts();
                 Rows.forEach(batch, types.length, values -> {

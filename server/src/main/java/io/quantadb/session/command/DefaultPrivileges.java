@@ -28,7 +28,7 @@ final class DefaultPrivileges {
     static List<String> acl(CommandContext context, int ownerOid, int schemaOid, char letter, ObjectKind kind) {
         CatalogRow global = null;
         CatalogRow local = null;
-        for (CatalogRow row : context.services.catalogs().apply(context.session).store()
+        for (CatalogRow row : context.transactionCatalog().store()
                 .scan(CatalogTables.table(PgDefaultAcl.TABLE))) {
             if (row.integer(PgDefaultAcl.DEFACLROLE) == ownerOid
                     && row.character(PgDefaultAcl.DEFACLOBJTYPE) == letter) {

@@ -1,24 +1,18 @@
 package io.quantadb.session.command;
 
-import io.quantadb.catalog.ConstraintDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
-import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.catalog.ddl.ObjectAddress;
 import io.quantadb.catalog.ddl.SqlExpression;
 import io.quantadb.executor.expr.ExprCompiler;
-import io.quantadb.executor.expr.ExprEnvironment;
 import io.quantadb.executor.expr.ScalarEvaluator;
-import io.quantadb.function.FunctionRegistry;
 import io.quantadb.sql.analyzer.Analyzer;
 import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.analyzer.ExprKind;
 import io.quantadb.sql.ast.Expression;
-import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.Exprs;
 import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.types.PgType;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +47,7 @@ final class Expressions {
     }
 
     ScalarEvaluator compile(Expr expr) {
-        return new ExprCompiler(new Environment(context)).scalar(expr);
+        return new ExprCompiler(context.session.services().runner().environment(context.session)).scalar(expr);
     }
 
     // ---- Stored form
@@ -138,49 +132,5 @@ final class Expressions {
         };
         found[0] |= volatileOnly ? volatility == 'v' : volatility != 'i';
         Exprs.forEachChild(expr, child -> visitMutable(child, volatileOnly, found));
-    }
-
-    // ---- What compiled expressions look up
-
-    /** Types, domains and user functions as the session sees them. */
-    static final class Environment implements ExprEnvironment {
-        private final CommandContext context;
-
-        Environment(CommandContext context) {
-            this.context = context;
-        }
-
-        @Override
-        public FunctionRegistry functions() {
-            return context.services.functions();
-        }
-
-        @Override
-        public PgType type(int oid) {
-            return context.catalog().pgType(oid);
-        }
-
-        @Override
-        public DomainConstraints domain(int domainOid) {
-            List<DomainConstraints.Check> checks = new ArrayList<>();
-            boolean notNull = false;
-            TypeDescriptor type = context.catalog().type(domainOid);
-            String name = type.name();
-            List<TypeDescriptor> chain = new ArrayList<>();
-            while (type != null && type.isDomain()) {
-                chain.addFirst(type);
-                type = context.catalog().type(type.baseTypeOid());
-            }
-            for (TypeDescriptor domain : chain) {
-                notNull |= domain.notNull();
-                PgType base = context.catalog().pgType(domain.baseTypeOid());
-                for (ConstraintDescriptor constraint : domain.constraints()) {
-                    checks.add(new DomainConstraints.Check(constraint.name(), Analyzer.analyzeDomainCheck(
-                            SqlParser.parseExpression(constraint.expression()), constraint.expression(), base,
-                            domain.baseTypmod(), context.analyzer())));
-                }
-            }
-            return new DomainConstraints(name, notNull, checks);
-        }
     }
 }

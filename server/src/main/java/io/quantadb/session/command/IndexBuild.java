@@ -77,7 +77,7 @@ final class IndexBuild {
     }
 
     private void scan(KeySorter sorter) {
-        BufferPool pool = context.services.pool();
+        BufferPool pool = context.pool();
         int blocks = heap.blockCount();
         long key = BufferPool.key(heap.id());
         BufferRing ring = pool.newRing(pool.accessForScan(blocks));
@@ -207,7 +207,7 @@ final class IndexBuild {
         IndexEntry entry = new IndexEntry();
         String option = fillFactor();
         int fill = option == null ? BTreeBuilder.LEAF_FILL_PERCENT : Integer.parseInt(option);
-        try (BTreeBuilder builder = new BTreeBuilder(index.storage(), context.services.pool(), context.services.wal().get(),
+        try (BTreeBuilder builder = new BTreeBuilder(index.storage(), context.pool(), context.wal(),
                 context.session.txn().record(), context.transaction().xid(), fill)) {
             byte[][] scratch = {new byte[64], new byte[64]};
             sorter.drain((array, key, keyLength, payloadLength, tid) -> {
@@ -273,7 +273,7 @@ final class IndexBuild {
     }
 
     private long followRedirect(long tid) {
-        BufferPool pool = context.services.pool();
+        BufferPool pool = context.pool();
         int buffer = pool.pin(heap.id(), ForkNumber.MAIN, (int) (tid >>> 16));
         pool.latchShared(buffer);
         try {

@@ -15,7 +15,7 @@ final class Rows {
     }
 
     static void forEach(Batch batch, int columns, Receiver receiver) throws IOException {
-        for (int i = 0; i < batch.count(); i++) {
+        for (int i = 0; i < batch.size(); i++) {
             int position = batch.position(i);
             Object[] values = new Object[columns];
             for (int c = 0; c < columns; c++) {

@@ -81,7 +81,7 @@ final class SequenceCommands {
             return;
         }
         SequenceDescriptor old = context.catalog().sequence(sequence.oid());
-        Sequences.Current current = Sequences.read(context.services.pool(), sequence.storage());
+        Sequences.Current current = Sequences.read(context.pool(), sequence.storage());
         Builder builder = new Builder(old, current.lastValue(), current.called());
         builder.apply(options);
         SequenceDescriptor definition = builder.build(sequence.name());

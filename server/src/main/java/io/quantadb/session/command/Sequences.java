@@ -105,10 +105,10 @@ final class Sequences implements FunctionContext.SequenceAccess {
 
     /** Takes the next {@code cache} values from the page. */
     private void fetch(RelationDescriptor relation, SequenceDescriptor definition, SessionState.SequenceCache cache) {
-        WalInserter wal = services.wal().get();
+        WalInserter wal = session.services().wal();
         wal.admit();
         session.transaction().topXid();
-        BufferPool pool = services.pool();
+        BufferPool pool = session.services().pool();
         int buffer = pool.pin(relation.storage(), ForkNumber.MAIN, 0);
         pool.latchExclusive(buffer);
         try {
@@ -246,9 +246,9 @@ final class Sequences implements FunctionContext.SequenceAccess {
             cache.last = value;
         }
         cache.cached = cache.last;
-        WalInserter wal = services.wal().get();
+        WalInserter wal = session.services().wal();
         wal.admit();
-        BufferPool pool = services.pool();
+        BufferPool pool = session.services().pool();
         int buffer = pool.pin(relation.storage(), ForkNumber.MAIN, 0);
         pool.latchExclusive(buffer);
         try {
@@ -280,9 +280,9 @@ final class Sequences implements FunctionContext.SequenceAccess {
 
     /** Fills the file of a new sequence, which was just created and is empty. */
     static void initialise(CommandContext context, RelationId storage, long last, boolean called) {
-        WalInserter wal = context.services.wal().get();
+        WalInserter wal = context.wal();
         wal.admit();
-        BufferPool pool = context.services.pool();
+        BufferPool pool = context.pool();
         int buffer = pool.extend(storage, ForkNumber.MAIN);
         try {
             long page = pool.address(buffer);

@@ -25,7 +25,7 @@ final class TemporaryObjects {
             if (known != null) {
                 return known;
             }
-            context.state.temporarySchema = 0;
+            remember(context, 0);
         }
         var database = context.catalog().database(context.catalog().databaseOid());
         if (Privileges.onDatabase(context.catalog(), context.roleOid(), database, Privilege.TEMPORARY.bit()) == 0) {
@@ -37,19 +37,20 @@ final class TemporaryObjects {
         if (left != null) {
             // A crash left it behind, with the number of this session's process.
             dropAll(context, left.oid());
-            context.state.temporarySchema = left.oid();
+            remember(context, left.oid());
         } else {
-            context.state.temporarySchema = context.writer().shared().createSchema(name, CatalogIds.BOOTSTRAP_ROLE, true);
-            int created = context.state.temporarySchema;
-            context.transaction().onAbort(() -> {
-                if (context.state.temporarySchema == created) {
-                    context.state.temporarySchema = 0;
-                }
-            });
+            int created = context.writer().shared().createSchema(name, CatalogIds.BOOTSTRAP_ROLE, true);
+            remember(context, created);
+            context.transaction().onAbort(() -> remember(context, 0));
         }
         int oid = context.state.temporarySchema;
         context.forgetReaders();
         return context.catalog().schema(oid);
+    }
+
+    private static void remember(CommandContext context, int schemaOid) {
+        context.state.temporarySchema = schemaOid;
+        context.session.sessionCatalog().temporarySchema(schemaOid);
     }
 
     /** Drops everything in a temporary schema. */
