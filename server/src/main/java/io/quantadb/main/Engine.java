@@ -32,8 +32,8 @@ final class Engine {
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
         FunctionRegistry.Builder builder = FunctionRegistry.builder();
         BuiltinFunctions.register(builder);
-        FunctionRegistry functions = builder.with(new VisibilityFunctions()).with(new DefinitionFunctions())
-            .with(new SessionInfoFunctions()).with(new PrivilegeFunctions()).with(new ActivityFunctions()).build();
+        FunctionRegistry functions = builder.replacing(new VisibilityFunctions()).replacing(new DefinitionFunctions())
+            .replacing(new SessionInfoFunctions()).replacing(new PrivilegeFunctions()).replacing(new ActivityFunctions()).build();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
