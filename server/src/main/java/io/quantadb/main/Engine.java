@@ -14,6 +14,7 @@ import io.quantadb.session.StatementStatistics;
 import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
+import io.quantadb.session.command.Notifications;
 import java.nio.file.Path;
 
 /** Wires planner, executor and commands to the session; the parts that are not there yet refuse with 0A000. */
@@ -27,7 +28,7 @@ final class Engine {
         StandardCompiler compiler = new StandardCompiler((q, p, s, c) -> {
             throw SqlException.notSupported("planner");
         }, (e, s) -> null);
-        Commands commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
+        Commands commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE), new Notifications(null));
         return new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap, node.checkpointer, compiler,
             new PlanRunner(s -> new CommandEnvironment(functions, s)), commands, settings, sessions, cache, statistics, node.clock, node.files, data,
             temporary);
