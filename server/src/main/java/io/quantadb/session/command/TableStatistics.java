@@ -4,17 +4,10 @@ import io.quantadb.access.heap.HeapRelation;
 import io.quantadb.access.heap.HeapScan;
 import io.quantadb.access.heap.TupleReader;
 import io.quantadb.catalog.ColumnDescriptor;
+import io.quantadb.catalog.ColumnStatistics;
 import io.quantadb.catalog.IndexDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
-import io.quantadb.catalog.table.CatalogRow;
-import io.quantadb.catalog.table.CatalogStore;
-import io.quantadb.catalog.table.CatalogTable;
-import io.quantadb.catalog.table.CatalogTables;
-import io.quantadb.catalog.table.SystemColumns.PgStatistic;
-import io.quantadb.types.ArrayValue;
-import io.quantadb.types.BuiltinTypes;
-import io.quantadb.types.PgType;
-import io.quantadb.types.TextContext;
+import io.quantadb.catalog.StoredArrays;
 import io.quantadb.types.TypeOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,10 +27,6 @@ import java.util.SplittableRandom;
 final class TableStatistics {
     private static final int ROWS_PER_TARGET = 300;
     private static final int WIDTH_MAX = 1024;
-    private static final int SLOTS = 5;
-    private static final int MOST_COMMON = 1;
-    private static final int HISTOGRAM = 2;
-    private static final int CORRELATION = 3;
 
     private final CommandContext context;
     private final RelationDescriptor table;
@@ -177,14 +166,12 @@ final class TableStatistics {
         double distinct = distinct(groups, values.size(), wide, nulls);
         List<Group> common = mostCommon(groups, values.size() + wide, target, distinct);
         if (!common.isEmpty()) {
-            Double[] frequencies = common.stream().map(g -> (double) (float) ((double) g.count() / sample.size()))
-                    .toArray(Double[]::new);
-            slots.add(MOST_COMMON, equality(column), column.collation(), frequencies,
-                    common.stream().map(Group::value).toList());
+            slots.common = common.stream().map(Group::value).toList();
+            slots.frequencies = common.stream().mapToDouble(g -> (double) g.count() / sample.size()).toArray();
         }
         histogram(column, groups, common, target, slots);
         if (values.size() > 1) {
-            slots.add(CORRELATION, order(column), column.collation(), new Double[] {(double) (float) correlation(values)}, null);
+            slots.correlation = correlation(values);
         }
         return distinct;
     }
@@ -245,7 +232,7 @@ final class TableStatistics {
         for (int i = 0; i < bounds; i++) {
             histogram.add(rest.get((int) ((long) i * (rest.size() - 1) / (bounds - 1))));
         }
-        slots.add(HISTOGRAM, order(column), column.collation(), null, histogram);
+        slots.histogram = histogram;
     }
 
     /** Between the order of values and the order of rows. */
@@ -267,14 +254,6 @@ final class TableStatistics {
         return (n * sumXy - sum * sum) / (n * sumSquares - sum * sum);
     }
 
-    private int equality(ColumnDescriptor column) {
-        return operator(column, 3);
-    }
-
-    private int order(ColumnDescriptor column) {
-        return operator(column, 1);
-    }
-
     private int operator(ColumnDescriptor column, int strategy) {
         var operator = context.catalog().btreeOperator(column.type().oid(), io.quantadb.catalog.BtreeStrategy.of(strategy));
         return operator == null ? 0 : operator.oid();
@@ -282,59 +261,19 @@ final class TableStatistics {
 
     // ---- Storing
 
-    /** Up to five kinds of statistics of one column. */
+    /** What was found about one column. */
     private static final class Slots {
-        private final int[] kinds = new int[SLOTS];
-        private final int[] operators = new int[SLOTS];
-        private final int[] collations = new int[SLOTS];
-        private final Double[][] numbers = new Double[SLOTS][];
-        private final List<List<Object>> values = new ArrayList<>();
-        private int count;
-
-        void add(int kind, int operator, int collation, Double[] slotNumbers, List<Object> slotValues) {
-            kinds[count] = kind;
-            operators[count] = operator;
-            collations[count] = collation;
-            numbers[count] = slotNumbers;
-            values.add(slotValues);
-            count++;
-        }
+        private List<Object> common;
+        private double[] frequencies;
+        private List<Object> histogram;
+        private double correlation = Double.NaN;
     }
 
     private void write(ColumnDescriptor column, double nullFraction, int width, double distinct, Slots slots) {
-        CatalogStore store = context.transactionCatalog().store();
-        CatalogTable catalog = CatalogTables.table(PgStatistic.TABLE);
-        Object[] row = new Object[catalog.columns().size()];
-        row[PgStatistic.STARELID] = Integer.toUnsignedLong(table.oid());
-        row[PgStatistic.STAATTNUM] = (long) column.attnum();
-        row[PgStatistic.STAINHERIT] = false;
-        row[PgStatistic.STANULLFRAC] = (double) (float) nullFraction;
-        row[PgStatistic.STAWIDTH] = (long) width;
-        row[PgStatistic.STADISTINCT] = (double) (float) distinct;
-        for (int i = 0; i < SLOTS; i++) {
-            boolean used = i < slots.count;
-            row[PgStatistic.STAKIND1 + i] = (long) slots.kinds[i];
-            row[PgStatistic.STAOP1 + i] = Integer.toUnsignedLong(slots.operators[i]);
-            row[PgStatistic.STACOLL1 + i] = Integer.toUnsignedLong(slots.collations[i]);
-            row[PgStatistic.STANUMBERS1 + i] = used && slots.numbers[i] != null
-                    ? ArrayValue.of(BuiltinTypes.FLOAT4, (Object[]) slots.numbers[i]) : null;
-            row[PgStatistic.STAVALUES1 + i] = used && slots.values.get(i) != null
-                    ? stored(catalog, PgStatistic.STAVALUES1 + i, column.type(), slots.values.get(i)) : null;
-        }
-        CatalogRow old = store.findOne(CatalogTables.index("pg_statistic_relid_att_inh_index"), (long) table.oid(),
-                (long) column.attnum(), false);
-        if (old == null) {
-            store.insert(catalog, row);
-        } else {
-            store.update(old, row);
-        }
-    }
-
-    /** Values as the catalog's column holds them: an array, or its text where the column is stored as text. */
-    private static Object stored(CatalogTable catalog, int column, PgType element, List<Object> values) {
-        ArrayValue array = ArrayValue.of(element, values);
-        PgType type = catalog.columns().get(column).type();
-        return type.oid() == BuiltinTypes.TEXT.oid()
-                ? PgType.arrayType(0, "_", element).ops().toText(array, TextContext.DEFAULT) : array;
+        ColumnStatistics statistics = new ColumnStatistics(nullFraction, width, distinct,
+                slots.common == null ? null : StoredArrays.of(column.type(), slots.common), slots.frequencies,
+                slots.histogram == null ? null : StoredArrays.of(column.type(), slots.histogram), slots.correlation);
+        context.writer().statistics().replace(table.oid(), column.attnum(), statistics, operator(column, 3),
+                operator(column, 1), column.collation());
     }
 }
