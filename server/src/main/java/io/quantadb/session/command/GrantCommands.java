@@ -289,6 +289,27 @@ final class GrantCommands {
         }
     }
 
+    /** Entries of pg_shdepend that were left behind when an owner changed. */
+    void forgetStale(RoleDescriptor role) {
+        for (CatalogRow row : context.transactionCatalog().store().find(CatalogTables.index("pg_shdepend_reference_index"),
+                (long) io.quantadb.catalog.table.SystemColumns.PgAuthid.TABLE, (long) role.oid())) {
+            boolean here = row.integer(io.quantadb.catalog.table.SystemColumns.PgShdepend.DBID) == context.catalog().databaseOid();
+            if (here && row.character(io.quantadb.catalog.table.SystemColumns.PgShdepend.DEPTYPE) == 'a'
+                    && row.integer(io.quantadb.catalog.table.SystemColumns.PgShdepend.CLASSID)
+                    == io.quantadb.catalog.table.SystemColumns.PgClass.TABLE) {
+                RelationDescriptor relation = context.catalog().relation(
+                        row.integer(io.quantadb.catalog.table.SystemColumns.PgShdepend.OBJID));
+                int column = row.integer(io.quantadb.catalog.table.SystemColumns.PgShdepend.OBJSUBID);
+                if (relation != null) {
+                    List<String> acl = column == 0 ? relation.acl() : relation.column(column).acl();
+                    ObjectAddress address = column == 0 ? ObjectAddress.relation(relation.oid())
+                            : ObjectAddress.column(relation.oid(), column);
+                    context.writer().objects().setAcl(address, acl == null ? null : without(acl, role));
+                }
+            }
+        }
+    }
+
     private static List<String> without(List<String> acl, RoleDescriptor role) {
         return acl.stream().filter(i -> !AclItem.parse(i).grantee().equals(role.name())).toList();
     }

@@ -378,7 +378,9 @@ final class RoleCommands {
                     objects.add(object);
                 }
             }
-            new GrantCommands(context).revokeAll(role);
+            GrantCommands grants = new GrantCommands(context);
+            grants.revokeAll(role);
+            grants.forgetStale(role);
         }
         if (!objects.isEmpty()) {
             context.writer().drop(objects, drop.cascade(), context.notices());
