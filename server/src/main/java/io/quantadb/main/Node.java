@@ -11,6 +11,7 @@ import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.bootstrap.DatabaseBootstrap;
 import io.quantadb.catalog.cache.CatalogCaches;
 import io.quantadb.catalog.table.CatalogFiles;
+import io.quantadb.catalog.table.HeapCatalogStore;
 import io.quantadb.catalog.table.OidAllocator;
 import io.quantadb.config.ServerConfig;
 import io.quantadb.maintenance.BackgroundWriter;
@@ -145,6 +146,11 @@ final class Node implements AutoCloseable {
 
     private CatalogFiles openCatalog(int databaseOid) {
         return new CatalogFiles(databaseOid, heaps, pool, () -> wal);
+    }
+
+    /** The catalogs of any database, read in the given transaction. */
+    HeapCatalogStore catalogStore(int databaseOid, Transaction transaction) {
+        return new HeapCatalogStore(openCatalog(databaseOid), transaction, wal::insertLsn, null, (table, before, after) -> { });
     }
 
     private void makeCatalogs(String superuserVerifier) {

@@ -43,6 +43,15 @@ public final class ExprCompiler {
         return new VectorCompiler(this).compile(expr);
     }
 
+    /**
+     * Vector evaluators that compute common subexpressions once. The operator calls {@link RowContext#beginBatch} before
+     * it evaluates any of them for a batch.
+     */
+    public VectorEvaluator[] sharingVectors(List<Expr> exprs) {
+        VectorCompiler vectors = new VectorCompiler(this, new SharedExpressions(exprs));
+        return exprs.stream().map(vectors::compile).toArray(VectorEvaluator[]::new);
+    }
+
     /** A filter over the columns of one batch (OUTER): the rows for which the condition is true. */
     public BatchFilter filter(Expr condition) {
         return new VectorCompiler(this).filter(condition);
@@ -87,7 +96,7 @@ public final class ExprCompiler {
             case Expr.FieldStore store -> BasicEvaluators.fieldStore(scalar(store.operand()),
                     scalars(store.values()), store.numbers(), store.type());
             case Expr.RowExpr row -> BasicEvaluators.row(scalars(row.fields()),
-                    row.fields().stream().map(Expr::type).toArray(PgType[]::new));
+                    row.fields().stream().map(Expr::type).toArray(PgType[]::new), row.names());
             case Expr.RowCompare compare -> rowCompare(compare);
             case Expr.RelabelType relabel -> scalar(relabel.operand());
             case Expr.CollateExpr collate -> scalar(collate.operand());

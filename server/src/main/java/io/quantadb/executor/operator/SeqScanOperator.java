@@ -1,7 +1,6 @@
 package io.quantadb.executor.operator;
 
 import io.quantadb.access.heap.HeapScan;
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.error.SqlException;
@@ -62,9 +61,8 @@ final class SeqScanOperator extends ScanOperator {
         }
     }
 
-    SeqScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter, Sample sample) {
-        super(types, target, attributeTypes, filter, readByFilter);
+    SeqScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, Sample sample) {
+        super(types, target, attributeTypes, filter);
         this.sample = sample;
     }
 

@@ -221,7 +221,7 @@ public final class Commands implements UtilityCommands {
     private String maintenance(MaintenanceStatement statement, CommandContext context) {
         return switch (statement) {
             case MaintenanceStatement.Reindex s -> new IndexCommands(context).reindex(s);
-            case MaintenanceStatement.Vacuum s -> new VacuumCommands(context).run(s);
+            case MaintenanceStatement.Vacuum s -> new VacuumCommand(context).run(s);
             case MaintenanceStatement.Cluster s -> throw SqlException.notSupported("CLUSTER is not supported");
             case MaintenanceStatement.Explain s -> explain(s, context);
             case MaintenanceStatement.Checkpoint s -> {

@@ -15,6 +15,7 @@ import static io.quantadb.types.BuiltinTypes.TEXT;
 
 import io.quantadb.access.heap.HeapBulkInsert;
 import io.quantadb.access.heap.HeapRelation;
+import io.quantadb.access.heap.HeapVacuum;
 import io.quantadb.access.heap.TupleBuilder;
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
@@ -51,15 +52,31 @@ final class ScanBenchmark {
         try (TableNode node = new TableNode(16_000)) {
             TxnSession session = node.session();
             load(node, session);
-            session.begin(IsolationLevel.REPEATABLE_READ, false);
-            measure("Q6", q6(), node, session);
-            measure("Q1", q1(), node, session);
-            measure("count(*)", new PhysicalPlan.Aggregate(plans.info(INT8), scan(List.of(), null),
-                    PhysicalPlan.AggregateStrategy.PLAIN, List.of(), List.of(List.of()),
-                    List.of(aggregate("count", INT8)), false), node, session);
-            session.current().commit(true);
+            runAll(node, session, "");
+            // As after autovacuum: no row has to be checked.
+            new HeapVacuum(node.access(session).heap(table), null).run(() -> true, true);
+            runAll(node, session, "all visible, ");
         }
     }
+
+    private void runAll(TableNode node, TxnSession session, String note) {
+        session.begin(IsolationLevel.REPEATABLE_READ, false);
+        measure(note + "Q6", q6(), node, session);
+        measure(note + "Q1", q1(), node, session);
+        measure(note + "LIKE '%x%'", like(), node, session);
+        measure(note + "count(*)", new PhysicalPlan.Aggregate(plans.info(INT8), scan(List.of(), null),
+                    PhysicalPlan.AggregateStrategy.PLAIN, List.of(), List.of(List.of()),
+                    List.of(aggregate("count", INT8)), false), node, session);
+        session.current().commit(true);
+    }
+
+    private PhysicalPlan like() {
+        Expr filter = test("~~", "textlike", column(0, TEXT), constant("%length 99%", TEXT));
+        return new PhysicalPlan.Aggregate(plans.info(INT8), scan(List.of(9), filter),
+                PhysicalPlan.AggregateStrategy.PLAIN, List.of(), List.of(List.of()),
+                List.of(aggregate("count", INT8)), false);
+    }
+
 
     private void load(TableNode node, TxnSession session) throws Exception {
         String[] names = {"orderkey", "quantity", "extendedprice", "discount", "tax", "returnflag", "linestatus",
