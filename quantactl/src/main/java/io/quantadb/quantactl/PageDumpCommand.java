@@ -66,7 +66,8 @@ final class PageDumpCommand implements Callable<Integer> {
             long first = block == null ? 0 : block - name.firstBlock();
             if (first < 0 || block != null && first >= blocks) {
                 throw new ParameterException(spec.commandLine(), "block " + block + " is not in " + file
-                        + ", which has the blocks from " + name.firstBlock() + " to " + (name.firstBlock() + blocks - 1));
+                        + ", which has the blocks from " + name.firstBlock() + " to "
+                                + (name.firstBlock() + blocks - 1));
             }
             long end = block == null ? blocks : first + 1;
             for (long i = first; i < end; i++) {

@@ -14,10 +14,12 @@ public final class BuiltinFunctions {
 
     /** Adds every family to a registry that may get more. */
     public static void register(FunctionRegistry.Builder builder) {
-        builder.with(new CoreArithmetic()).with(new CoreComparisons()).with(new CoreAggregates())
+        builder.with(new CoreArithmetic()).with(new CoreComparisons()).with(new CoreAggregates()).with(new CoreWindows())
                 .with(new TextFunctions()).with(new TextOutput()).with(new BinaryFunctions()).with(new BitFunctions())
                 .with(new CastFunctions()).with(new MathFunctions()).with(new Trigonometry())
                 .with(new DateTimeFunctions()).with(new DateTimeOperators()).with(new ArrayFunctions())
-                .with(new SeriesFunctions()).with(new RegexFunctions());
+                .with(new SeriesFunctions()).with(new RegexFunctions()).with(new JsonFunctions())
+                .with(new JsonbFunctions()).with(new JsonRecords()).with(new WindowFunctions())
+                .with(new StatisticalAggregates());
     }
 }

@@ -13,6 +13,7 @@ import io.quantadb.verify.SystemVerifier;
 import io.quantadb.wal.recovery.ControlFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -49,11 +50,12 @@ public final class OfflineVerification {
                         OVERLAY_BYTES_MAX)) {
             ControlFile control = ControlFile.read(files, dataDirectory);
             Node node = open(directory, files, report);
-            var check = SystemVerifier.verifyFiles(files, dataDirectory, control.systemId(), report);
-            if (node != null) {
-                var parts = new SystemVerifier.Parts(node.pool, node.storage.visibilityMap(), node.transactions,
-                        node.heaps, node.catalogs);
-                new SystemVerifier(parts, report).verifyRelations(check.found());
+            SystemVerifier verifier = node == null ? null : new SystemVerifier(new SystemVerifier.Parts(node.pool,
+                    node.storage.visibilityMap(), node.transactions, node.heaps, node.catalogs), report);
+            var check = SystemVerifier.verifyFiles(files, dataDirectory, control.systemId(),
+                    verifier == null ? Map.of() : verifier.names(), report);
+            if (verifier != null) {
+                verifier.verifyRelations(check.found());
                 node.close();
             }
             return new Summary(node != null, check.fileCount(), check.pageCount(), report);

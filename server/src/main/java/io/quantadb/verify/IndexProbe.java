@@ -79,7 +79,8 @@ final class IndexProbe {
         if (!found) {
             return "has no entry in the index";
         }
-        return twin < 0 ? null : "has the same unique key as the row at (" + (twin >>> 16) + "," + (twin & 0xFFFF) + ")";
+        return twin < 0 ? null : "has the same unique key as the row at (" + (twin >>> 16) + "," + (twin & 0xFFFF)
+                + ")";
     }
 
     private boolean isVisible(long tid, Snapshot snapshot) {

@@ -10,6 +10,7 @@ import io.quantadb.catalog.DatabaseDescriptor;
 import io.quantadb.catalog.IndexDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
+import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.cache.CatalogCaches;
 import io.quantadb.catalog.cache.SearchPath;
 import io.quantadb.catalog.cache.TransactionCatalog;
@@ -26,9 +27,13 @@ import io.quantadb.txn.TxnSession;
 import io.quantadb.verify.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies all files, then all tables and indexes of all databases of a system that was opened for this purpose and
@@ -45,6 +50,13 @@ public final class SystemVerifier {
             CatalogCaches catalogs) {
     }
 
+    /** What a relation is called; {@code database} null for shared ones. */
+    public record Name(String database, String relation) {
+        static final Name UNKNOWN = new Name(null, null);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SystemVerifier.class);
+
     private final Parts parts;
     private final Report report;
     private final Set<RelationId> known = new HashSet<>();
@@ -57,24 +69,61 @@ public final class SystemVerifier {
     /**
      * Checks every page of every relation file by itself; all of a system of which only the files can be used.
      *
+     * @param names from {@link #names}; may be empty
      * @return the check that has run
      */
-    public static RelationFileCheck verifyFiles(FileSystem files, Path dataDirectory, long systemId, Report report)
-            throws IOException {
+    public static RelationFileCheck verifyFiles(FileSystem files, Path dataDirectory, long systemId,
+            Map<RelationId, Name> names, Report report) throws IOException {
         var check = new RelationFileCheck(files, dataDirectory, systemId, new RelationFileCheck.Sink() {
             @Override
             public void problem(RelationId relation, String file, int block, String message) {
                 report.noteDamagedBlock(relation, block);
-                report.add(new Finding(Severity.DAMAGED, null, null, file, block, message));
+                add(Severity.DAMAGED, relation, file, block, message);
+            }
+
+            private void add(Severity severity, RelationId relation, String file, int block, String message) {
+                Name name = names.getOrDefault(relation, Name.UNKNOWN);
+                report.add(new Finding(severity, name.database(), name.relation(), file, block, message));
             }
 
             @Override
             public void notice(RelationId relation, String file, int block, String message) {
-                report.add(new Finding(Severity.NOTICE, null, null, file, block, message));
+                add(Severity.NOTICE, relation, file, block, message);
             }
         });
         check.run();
         return check;
+    }
+
+    /** Names of the relations by their files, as far as the catalogs can be read. */
+    public Map<RelationId, Name> names() {
+        Map<RelationId, Name> names = new HashMap<>();
+        try (TxnSession session = parts.transactions().openSession(PROCESS_ID)) {
+            Transaction transaction = session.begin(IsolationLevel.REPEATABLE_READ, true);
+            try {
+                var shared = new TransactionCatalog(parts.catalogs(), CatalogIds.DATABASE_TEMPLATE1, transaction);
+                for (DatabaseDescriptor database : shared.reader(SearchPath.DEFAULT).databases()) {
+                    addNames(names, database, new TransactionCatalog(parts.catalogs(), database.oid(), transaction));
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("names of relations are not complete", e);
+            } finally {
+                transaction.abort();
+            }
+        }
+        return names;
+    }
+
+    private static void addNames(Map<RelationId, Name> names, DatabaseDescriptor database, TransactionCatalog catalog) {
+        CatalogReader reader = catalog.reader(SearchPath.DEFAULT);
+        for (CatalogRow row : catalog.store().scan(CatalogTables.table("pg_class"))) {
+            boolean shared = row.bool(PgClass.RELISSHARED);
+            int file = row.integer(PgClass.RELFILENODE);
+            SchemaDescriptor schema = reader.schema(row.integer(PgClass.RELNAMESPACE));
+            names.put(new RelationId(shared ? 0 : database.oid(), file == 0 ? row.integer(PgClass.OID) : file),
+                    new Name(shared ? null : database.name(),
+                            (schema == null ? "" : schema.name() + ".") + row.text(PgClass.RELNAME)));
+        }
     }
 
     /**

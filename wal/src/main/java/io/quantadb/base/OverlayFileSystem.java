@@ -48,7 +48,9 @@ public final class OverlayFileSystem implements FileSystem, AutoCloseable {
         private long scratchPosition = -1;
     }
 
-    /** A file as it looks from above. {@code source} null: made here. Below, only bytes before {@code sourceSize} count. */
+    /**
+     * A file as it looks from above. {@code source} null: made here. Below, only bytes before {@code sourceSize} count.
+     */
     private static final class OverlayFile {
         private final Path source;
         private final TreeMap<Long, Chunk> chunks = new TreeMap<>();

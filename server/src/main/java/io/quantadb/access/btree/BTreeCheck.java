@@ -108,7 +108,8 @@ public final class BTreeCheck {
     }
 
     private void checkUnreached(long page) {
-        for (int block = reached.nextClearBit(BTreePage.ROOT_BLOCK); block < blocks; block = reached.nextClearBit(block + 1)) {
+        for (int block = reached.nextClearBit(BTreePage.ROOT_BLOCK); block < blocks; block = reached.nextClearBit(block
+                + 1)) {
             source.read(block, page);
             if (!Page.isNew(page)) {
                 problem(block, "page is not reached from the root");
@@ -218,7 +219,8 @@ public final class BTreeCheck {
         return highKey ? payload == 0 : level > 0 ? payload == BTreePage.CHILD_SIZE : payload >= 0;
     }
 
-    private void checkOrder(long page, int block, int level, int first, int max, byte[] low, long lowTid, Downlink downlink) {
+    private void checkOrder(long page, int block, int level, int first, int max, byte[] low, long lowTid,
+            Downlink downlink) {
         for (int offset = first; offset <= max; offset++) {
             long item = BTreePage.item(page, offset);
             if (offset > first && compareItems(BTreePage.item(page, offset - 1), item) >= 0) {

@@ -55,7 +55,8 @@ public final class HeapPageCheck {
                 case Page.NORMAL -> {
                     if (checkPlace(page, offset, pointer)) {
                         used += Page.align(Page.pointerLength(pointer));
-                        checkVersion(page, block, offset, page + Page.pointerOffset(pointer), Page.pointerLength(pointer));
+                        checkVersion(page, block, offset, page
+                                + Page.pointerOffset(pointer), Page.pointerLength(pointer));
                     }
                 }
                 case Page.REDIRECT -> checkRedirect(page, offset, max);
@@ -65,7 +66,8 @@ public final class HeapPageCheck {
             }
         }
         if (used > Page.special(page) - Page.upper(page)) {
-            problem(0, "versions overlap: " + used + " bytes of versions in " + (Page.special(page) - Page.upper(page)));
+            problem(0, "versions overlap: " + used + " bytes of versions in "
+                    + (Page.special(page) - Page.upper(page)));
         }
         return sound;
     }

@@ -131,7 +131,8 @@ public final class RelationFileCheck {
         long size = handle.size();
         long blocks = size / Page.SIZE - 1;
         if (size % Page.SIZE != 0) {
-            sink.notice(key.relation(), key.path(), -1, "ends with " + size % Page.SIZE + " bytes of an incomplete page");
+            sink.notice(key.relation(), key.path(), -1, "ends with " + size % Page.SIZE
+                    + " bytes of an incomplete page");
         }
         if (blocks > RelationFiles.SEGMENT_BLOCKS) {
             sink.problem(key.relation(), key.path(), -1, "has " + blocks + " blocks, a segment has at most "
