@@ -14,7 +14,7 @@ public final class BuiltinFunctions {
 
     /** Adds every family to a registry that may get more. */
     public static void register(FunctionRegistry.Builder builder) {
-        builder.with(new CoreArithmetic()).with(new CoreComparisons()).with(new CoreAggregates()).with(new CoreWindows())
+        builder.with(new CoreArithmetic()).with(new CoreComparisons()).with(new CoreAggregates())
                 .with(new TextFunctions()).with(new TextOutput()).with(new BinaryFunctions()).with(new BitFunctions())
                 .with(new CastFunctions()).with(new MathFunctions()).with(new Trigonometry())
                 .with(new DateTimeFunctions()).with(new DateTimeOperators()).with(new ArrayFunctions())
