@@ -9,7 +9,6 @@ import io.quantadb.session.Session;
 import io.quantadb.session.UtilityCommands;
 import io.quantadb.sql.ast.DataStatement;
 import io.quantadb.sql.ast.MaintenanceStatement;
-import io.quantadb.sql.ast.ObjectKind;
 import io.quantadb.sql.ast.ObjectStatement;
 import io.quantadb.sql.ast.SchemaStatement;
 import io.quantadb.sql.ast.SessionStatement;
