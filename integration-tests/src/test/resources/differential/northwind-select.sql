@@ -48,7 +48,7 @@ select percentile_cont(0.5) within group (order by freight), percentile_disc(0.2
 select round(stddev_samp(units_in_stock), 6), round(var_pop(units_in_stock), 6), round(corr(units_in_stock, reorder_level)::numeric, 6) from products;
 select rank(20) within group (order by unit_price) from products;
 select order_id, order_date from orders order by order_date desc, order_id limit 5 offset 10;
-select order_id, order_date from orders order by order_date desc fetch first 5 rows with ties;
+select * from (select order_id, order_date from orders order by order_date desc fetch first 5 rows with ties) t order by 1;
 select order_id from orders order by order_id offset 825 rows fetch next 10 rows only;
 select order_id from orders order by order_id limit null offset 827;
 select region, count(*) from customers group by region order by region nulls first;

@@ -18,6 +18,8 @@ public final class BuiltinFunctions {
                 .with(new TextFunctions()).with(new TextOutput()).with(new BinaryFunctions()).with(new BitFunctions())
                 .with(new CastFunctions()).with(new MathFunctions()).with(new Trigonometry())
                 .with(new DateTimeFunctions()).with(new DateTimeOperators()).with(new ArrayFunctions())
-                .with(new SeriesFunctions()).with(new RegexFunctions());
+                .with(new SeriesFunctions()).with(new RegexFunctions()).with(new JsonFunctions())
+                .with(new JsonbFunctions()).with(new JsonRecords()).with(new WindowFunctions())
+                .with(new StatisticalAggregates());
     }
 }

@@ -15,6 +15,9 @@ import io.quantadb.session.StatementStatistics;
 import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
+import io.quantadb.session.info.DefinitionFunctions;
+import io.quantadb.session.info.SessionInfoFunctions;
+import io.quantadb.session.info.VisibilityFunctions;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.txn.snapshot.Snapshot;
 import java.nio.file.Path;
@@ -25,7 +28,10 @@ final class Engine {
     private final Commands commands;
 
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
-        FunctionRegistry functions = BuiltinFunctions.registry();
+        FunctionRegistry.Builder builder = FunctionRegistry.builder();
+        BuiltinFunctions.register(builder);
+        FunctionRegistry functions = builder.with(new VisibilityFunctions()).with(new DefinitionFunctions())
+            .with(new SessionInfoFunctions()).build();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);

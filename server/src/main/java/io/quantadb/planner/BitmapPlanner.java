@@ -84,10 +84,7 @@ final class BitmapPlanner {
             }
             double fraction = planner.selectivity().ofAll(match.used());
             double rows = Math.max(1, base.tuples * fraction);
-            PlannerSettings s = state.settings;
-            double pages = Math.max(1, Math.ceil(base.tuples * 20 / 6000 * fraction));
-            double cost = 50 * s.cpuOperatorCost() + pages * s.randomPageCost()
-                    + rows * (s.cpuIndexTupleCost() + s.cpuOperatorCost()) + 0.1 * s.cpuOperatorCost() * rows;
+            double cost = scans.bitmapCost(base, index, match, rows);
             if (best == null || cost < best.estimate().total()) {
                 best = new BitmapPath.Index(new Estimate(0, cost, rows, 0), match.condition());
             }

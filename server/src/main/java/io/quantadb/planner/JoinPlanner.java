@@ -9,6 +9,7 @@ import io.quantadb.planner.logical.Path;
 import io.quantadb.planner.logical.Path.Estimate;
 import io.quantadb.planner.logical.Relids;
 import io.quantadb.planner.physical.JoinType;
+import io.quantadb.planner.rule.ConstantPropagation;
 import io.quantadb.sql.typed.Expr;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -71,6 +72,9 @@ final class JoinPlanner {
             return List.of(withFilters(nothing, conditions));
         }
         conditions.addAll(filters);
+        List<Expr> propagated = ConstantPropagation.apply(conditions);
+        conditions.clear();
+        conditions.addAll(propagated);
         List<Expr> last = place(all);
         builder = new JoinPathBuilder(planner);
         for (int i = 0; i < items.size(); i++) {
@@ -199,7 +203,7 @@ final class JoinPlanner {
     private List<Path> itemPaths(Item item) {
         if (item.base != null) {
             ScanPlanner scans = new ScanPlanner(planner);
-            List<Path> result = scans.paths(item.base, item.filters);
+            List<Path> result = new ArrayList<>(scans.paths(item.base, item.filters));
             List<Expr> clauses = new ArrayList<>(item.joinConditions);
             if (!item.nullable) {
                 for (Placed p : placed) {

@@ -12,6 +12,7 @@ import io.quantadb.planner.logical.JoinNode;
 import io.quantadb.planner.logical.ParamScope;
 import io.quantadb.planner.logical.Path;
 import io.quantadb.planner.logical.Rel;
+import io.quantadb.planner.rule.ConstantFolding;
 import io.quantadb.planner.rule.OuterJoinReduction;
 import io.quantadb.planner.rule.SubqueryPullUp;
 import io.quantadb.sql.typed.CommandType;
@@ -77,8 +78,9 @@ final class QueryPlanner {
      * @return exactly the query's result columns; logical expressions of the result have no meaning outside
      */
     Rel plan(Query query, boolean top) {
-        ctes.register(query);
-        Query prepared = prepare(query);
+        Query folded = top ? fold(query) : query;
+        ctes.register(folded);
+        Query prepared = prepare(folded);
         if (prepared.command() != CommandType.SELECT) {
             rangeTable = new ArrayList<>(prepared.rangeTable());
             return new ModifyPlanner(this, prepared, top).plan();
@@ -88,6 +90,13 @@ final class QueryPlanner {
             return new SetOperationPlanner(this, prepared).plan();
         }
         return new SelectPlanner(this, prepared).plan();
+    }
+
+    /** Folds constants in the whole statement, its subqueries included. */
+    private Query fold(Query query) {
+        PlannerContext context = state.context;
+        return new ConstantFolding(context.functions(), context.functionContext(), context.parameterValues())
+                .rewriteQuery(query);
     }
 
     /** Replaces what is only notation, and merges simple subqueries. */

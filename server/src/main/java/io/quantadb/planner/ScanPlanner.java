@@ -44,13 +44,17 @@ final class ScanPlanner {
         result.add(sequential(base, filters));
         boolean sampled = base.entry instanceof RangeTableEntry.Relation r && r.sample() != null;
         if (!sampled && base.members.isEmpty()) {
+            Path byAddress = byAddress(base, filters);
+            if (byAddress != null) {
+                return List.of(byAddress);
+            }
             for (IndexDescriptor index : base.relation.indexes()) {
                 addIndexPaths(base, index, filters, List.of(), result);
             }
             for (Path path : result) {
-                if (path instanceof Path.Scan scan && scan.point()) {
+                if (path instanceof Path.Scan scan && scan.point() && scan.required().isEmpty()) {
                     // At most one row by one descent: nothing is cheaper, whatever the estimates say.
-                    return new ArrayList<>(List.of(scan));
+                    return new ArrayList<>(List.of(path));
                 }
             }
             BitmapPlanner.add(planner, base, filters, result);
@@ -144,6 +148,35 @@ final class ScanPlanner {
                 List.of(), null, null, null, false, filters, false, false, filters, null);
     }
 
+    /** {@code ctid = value}; null without such a filter. */
+    private Path byAddress(BaseRel base, List<Expr> filters) {
+        for (Expr filter : filters) {
+            if (filter instanceof Expr.OperatorCall op && op.arguments().size() == 2
+                    && op.operator().name().equals("=") && settings.enableTidScan()) {
+                boolean left = isAddress(op.left(), base) && isOutside(op.right());
+                if (left || isAddress(op.right(), base) && isOutside(op.left())) {
+                    List<Expr> rest = new ArrayList<>(filters);
+                    rest.remove(filter);
+                    double cost = settings.randomPageCost() + settings.cpuTupleCost() + state.nodes.exprCost(rest);
+                    return new Path.Scan(new Estimate(0, cost, 1, planner.width(base)), Relids.of(base.rangeIndex),
+                            base.lateral, List.of(), null, null, null, false, rest, false, false, filters,
+                            List.of(left ? op.right() : op.left()));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAddress(Expr expr, BaseRel base) {
+        return expr instanceof Expr.ColumnRef c && c.levelsUp() == 0 && c.rangeIndex() == base.rangeIndex
+                && c.attribute() == -1;
+    }
+
+    private static boolean isOutside(Expr expr) {
+        return Expressions.relids(expr).isEmpty() && !Expressions.isVolatile(expr)
+                && expr.type().oid() == io.quantadb.types.Oids.TID;
+    }
+
     private Path sequential(BaseRel base, List<Expr> filters) {
         double total = base.pages * settings.seqPageCost() + base.tuples * (settings.cpuTupleCost()
                 + state.nodes.exprCost(filters)) + (settings.enableSeqScan() ? 0 : PlannerSettings.DISABLE_COST);
@@ -226,17 +259,8 @@ final class ScanPlanner {
             fraction = 0.005;
         }
         double fetched = match.unique() ? 1 : Math.max(1, Math.min(tuples, tuples * fraction));
-        double searches = 1;
-        for (IndexCondition.Equality equality : match.condition().equals()) {
-            searches *= equality.array() ? 10 : Math.max(1, equality.values().size());
-        }
-        double indexPages = Math.max(1, Math.ceil(tuples * (8 + keyWidth(index)) / 6000.0));
-        double height = Math.max(0, Math.ceil(Math.log(indexPages) / Math.log(250)));
-        double descent = searches * (Math.ceil(Math.log(tuples + 1) / Math.log(2)) * settings.cpuOperatorCost()
-                + (height + 1) * 50 * settings.cpuOperatorCost());
-        double leafPages = Math.max(searches, Math.ceil(indexPages * fetched / tuples));
-        double indexCost = Math.min(leafPages, indexPages) * settings.randomPageCost()
-                + fetched * settings.cpuIndexTupleCost() + fetched * settings.cpuOperatorCost();
+        double descent = descent(base, match);
+        double indexCost = indexCost(base, index, match, fetched);
         double correlation = correlation(base, index);
         double random = pagesFetched(fetched, base.pages) * settings.randomPageCost();
         double clustered = settings.randomPageCost()
@@ -254,6 +278,40 @@ final class ScanPlanner {
         }
         double rows = match.unique() ? 1 : Math.max(1, tuples * selectivity.ofAll(all));
         return new Estimate(descent, total, Math.min(rows, fetched), planner.width(base));
+    }
+
+    private static double searches(IndexMatcher.Match match) {
+        double searches = 1;
+        for (IndexCondition.Equality equality : match.condition().equals()) {
+            searches *= equality.array() ? 10 : Math.max(1, equality.values().size());
+        }
+        return searches;
+    }
+
+    private static double indexPages(BaseRel base, IndexDescriptor index) {
+        return Math.max(1, Math.ceil(Math.max(1, base.tuples) * (8 + keyWidth(index)) / 6000.0));
+    }
+
+    /** Cost of finding the first entry of each search. */
+    private double descent(BaseRel base, IndexMatcher.Match match) {
+        double tuples = Math.max(1, base.tuples);
+        double height = Math.max(0, Math.ceil(Math.log(tuples / 250) / Math.log(250)));
+        return searches(match) * (Math.ceil(Math.log(tuples + 1) / Math.log(2)) * settings.cpuOperatorCost()
+                + (height + 1) * 50 * settings.cpuOperatorCost());
+    }
+
+    /** Cost of reading the leaf pages with so many entries. */
+    private double indexCost(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, double fetched) {
+        double pages = indexPages(base, index);
+        double leafPages = Math.max(searches(match), Math.ceil(pages * fetched / Math.max(1, base.tuples)));
+        return Math.min(leafPages, pages) * settings.randomPageCost() + fetched * settings.cpuIndexTupleCost()
+                + fetched * settings.cpuOperatorCost();
+    }
+
+    /** What a bitmap index scan costs, its entries in the bitmap included. */
+    double bitmapCost(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, double fetched) {
+        return descent(base, match) + indexCost(base, index, match, fetched)
+                + 0.1 * settings.cpuOperatorCost() * fetched;
     }
 
     private static int keyWidth(IndexDescriptor index) {

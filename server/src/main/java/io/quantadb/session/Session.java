@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.base.Invariant;
 import io.quantadb.base.InvariantViolation;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
@@ -307,6 +308,13 @@ public final class Session implements AutoCloseable {
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
         }
+    }
+
+    /** For commands that run in several transactions (VACUUM): commits this one and begins the next. Not in a transaction block. */
+    public void nextTransaction() {
+        Invariant.check(!block.isExplicit(), "a command ends the transaction block it runs in");
+        commit();
+        block.beginImplicit();
     }
 
     void rollback() {

@@ -80,8 +80,8 @@ class DifferentialTest {
         List<String> differences = new ArrayList<>();
         try (WireClient oracle = WireClient.connect(postgres, database); Restarting ours = new Restarting(quanta, database)) {
             for (SqlScript.Step step : steps) {
-                compare(differences, "", step, answer(oracle, step, false), ours.answer(step, false));
-                if (step.isQuery() && oracle.transactionStatus() == 'I') {
+                boolean same = compare(differences, "", step, answer(oracle, step, false), ours.answer(step, false));
+                if (same && step.isQuery() && oracle.transactionStatus() == 'I') {
                     compare(differences, " (extended)", step, answer(oracle, step, true), ours.answer(step, true));
                 }
             }
@@ -91,10 +91,12 @@ class DifferentialTest {
             + differences.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
     }
 
-    private static void compare(List<String> differences, String how, SqlScript.Step step, String expected, String got) {
+    private static boolean compare(List<String> differences, String how, SqlScript.Step step, String expected, String got) {
         if (!expected.equals(got)) {
             differences.add("line " + step.line() + how + ": " + step.sql() + "\n--- PostgreSQL\n" + expected + "\n--- QuantaDB\n" + got);
+            return false;
         }
+        return true;
     }
 
     private static String answer(WireClient session, SqlScript.Step step, boolean extended) {

@@ -31,6 +31,8 @@ public final class WireClient implements AutoCloseable {
     private static final int PROTOCOL_3_0 = 196_608;
     private static final int CANCEL_CODE = 80_877_102;
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** A result larger than any test wants means that the server does not stop. */
+    private static final long RESULT_BYTES_MAX = 256L << 20;
 
     private final DatabaseServer server;
     private final Socket socket;
@@ -224,8 +226,14 @@ public final class WireClient implements AutoCloseable {
     public List<StatementResult> readResults(List<String> copyData) throws IOException {
         List<StatementResult> results = new ArrayList<>();
         StatementResult current = new StatementResult();
+        long bytes = 0;
         while (true) {
             WireMessage message = read();
+            bytes += message.body().length;
+            if (bytes > RESULT_BYTES_MAX) {
+                abort();
+                throw new IOException("the server sent more than " + RESULT_BYTES_MAX + " bytes");
+            }
             switch (message.type()) {
                 case 'T' -> readColumns(message, current);
                 case 'D' -> current.rows.add(readRow(message));

@@ -433,7 +433,12 @@ public final class BTree {
      * @return how many were removed
      */
     public long bulkDelete(WalRecordBuilder record, LongPredicate dead) {
-        return new BTreeVacuum(this).run(record, dead);
+        return bulkDelete(record, dead, () -> { });
+    }
+
+    /** @param betweenPages called without latches: sleeps for throttling, or throws to cancel */
+    public long bulkDelete(WalRecordBuilder record, LongPredicate dead, Runnable betweenPages) {
+        return new BTreeVacuum(this).run(record, dead, betweenPages);
     }
 
     /** Pages of the index, the metapage included. */

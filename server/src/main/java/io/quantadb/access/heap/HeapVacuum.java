@@ -39,18 +39,19 @@ public final class HeapVacuum {
     }
 
     /**
-     * @param deadRows versions and line pointers removed
+     * @param deadRows versions removed
      * @param liveRows versions that stay
      * @param recentlyDeadRows of these, deleted ones that some snapshot may still see
      * @param pages of the relation before truncation
+     * @param pagesScanned of these, looked at: the others were marked all visible, or always in use
+     * @param pagesWithDead that had dead line pointers for the indexes to forget
      * @param pagesAllVisible afterwards
      * @param pagesSkipped that others used all the time
      * @param pagesTruncated returned to the file system
      * @param indexPasses times the indexes were visited
      */
-    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesAllVisible,
-            int pagesSkipped,
-            int pagesTruncated, int indexPasses) {
+    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesScanned,
+            int pagesWithDead, int pagesAllVisible, int pagesSkipped, int pagesTruncated, int indexPasses) {
     }
 
     private final HeapRelation heap;
@@ -65,6 +66,8 @@ public final class HeapVacuum {
     private long removed;
     private long live;
     private long recentlyDead;
+    private int scanned;
+    private int pagesWithDead;
     private int skipped;
     private int indexPasses;
     private int usedBlocks;
@@ -111,7 +114,8 @@ public final class HeapVacuum {
         }
         reclaimAll();
         int truncated = truncate(pages, tryExclusive);
-        return new Result(removed, live, recentlyDead, pages, heap.countAllVisible(), skipped, truncated, indexPasses);
+        return new Result(removed, live, recentlyDead, pages, scanned, pagesWithDead, heap.countAllVisible(), skipped,
+                truncated, indexPasses);
     }
 
     // ---- Phase 1: prune, count, collect
@@ -129,6 +133,7 @@ public final class HeapVacuum {
             }
             int free;
             try {
+                scanned++;
                 removed += HeapPruner.prune(context, relation, buffer, oldestLsn);
                 boolean clean = inspect(pool.address(buffer), block);
                 if (clean) {
@@ -166,6 +171,7 @@ public final class HeapVacuum {
         boolean clean = true;
         int max = Page.maxOffset(page);
         int kept = 0;
+        int deadBefore = deadCount;
         for (int offset = 1; offset <= max; offset++) {
             int state = Page.itemState(page, offset);
             if (state == Page.DEAD) {
@@ -182,6 +188,9 @@ public final class HeapVacuum {
             }
         }
         live += kept;
+        if (deadCount > deadBefore) {
+            pagesWithDead++;
+        }
         if (kept > 0) {
             usedBlocks = block + 1;
         }
@@ -220,7 +229,6 @@ public final class HeapVacuum {
             reclaimPage(block, from, to);
             from = to;
         }
-        removed += deadCount;
         deadCount = 0;
     }
 

@@ -145,6 +145,7 @@ public final class Commands implements UtilityCommands {
     private String maintenance(MaintenanceStatement statement, CommandContext context) {
         return switch (statement) {
             case MaintenanceStatement.Reindex s -> new IndexCommands(context).reindex(s);
+            case MaintenanceStatement.Vacuum s -> new VacuumCommand(context).run(s);
             case MaintenanceStatement.Checkpoint s -> {
                 if (!context.isSuperuser()) {
                     throw new SqlException(SqlState.INSUFFICIENT_PRIVILEGE,
