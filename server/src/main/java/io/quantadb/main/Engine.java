@@ -15,7 +15,9 @@ import io.quantadb.session.StatementStatistics;
 import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
+import io.quantadb.session.info.ActivityFunctions;
 import io.quantadb.session.info.DefinitionFunctions;
+import io.quantadb.session.info.PrivilegeFunctions;
 import io.quantadb.session.info.SessionInfoFunctions;
 import io.quantadb.session.info.VisibilityFunctions;
 import io.quantadb.sql.typed.Expr;
@@ -31,7 +33,7 @@ final class Engine {
         FunctionRegistry.Builder builder = FunctionRegistry.builder();
         BuiltinFunctions.register(builder);
         FunctionRegistry functions = builder.with(new VisibilityFunctions()).with(new DefinitionFunctions())
-            .with(new SessionInfoFunctions()).build();
+            .with(new SessionInfoFunctions()).with(new PrivilegeFunctions()).with(new ActivityFunctions()).build();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);

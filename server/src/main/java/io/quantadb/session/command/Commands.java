@@ -86,6 +86,17 @@ public final class Commands implements UtilityCommands {
     }
 
     @Override
+    public String name(Statement statement) {
+        return switch (statement) {
+            case MaintenanceStatement.Vacuum vacuum -> vacuum.vacuum() ? "VACUUM" : "ANALYZE";
+            case MaintenanceStatement.Reindex reindex -> "REINDEX " + reindex.target();
+            case TableStatement.CreateIndex index -> "CREATE INDEX" + (index.concurrently() ? " CONCURRENTLY" : "");
+            case ObjectStatement.Drop drop -> "DROP " + drop.kind().name().replace('_', ' ') + (drop.concurrently() ? " CONCURRENTLY" : "");
+            default -> words(statement);
+        };
+    }
+
+    @Override
     public String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out) {
         SessionState state = states.get(session);
         if (state == null) {
