@@ -194,15 +194,15 @@ final class TableCommands {
         } else if (column.generated != null) {
             Expr expr = generated(expressions, column.generated, table, attnum);
             context.writer().relations().setDefault(tableOid, attnum,
-                    Expressions.stored(expr, column.generated.text(), table));
+                    StoredText.expression(context, expr, column.generated.text(), table));
         } else if (column.generatedText != null) {
             Expr expr = expressions.stored(column.generatedText, table, ExprKind.GENERATED_COLUMN, column.type, column.typmod);
-            context.writer().relations().setDefault(tableOid, attnum, Expressions.stored(expr, column.generatedText, table));
+            context.writer().relations().setDefault(tableOid, attnum, StoredText.expression(context, expr, column.generatedText, table));
         } else if (column.defaultValue != null) {
             setDefault(table, attnum, column.defaultValue.value(), column.defaultValue.text());
         } else if (column.defaultText != null) {
             Expr expr = expressions.stored(column.defaultText, null, ExprKind.COLUMN_DEFAULT, column.type, column.typmod);
-            context.writer().relations().setDefault(tableOid, attnum, Expressions.stored(expr, column.defaultText, null));
+            context.writer().relations().setDefault(tableOid, attnum, StoredText.expression(context, expr, column.defaultText, null));
         }
     }
 
@@ -240,7 +240,7 @@ final class TableCommands {
         }
         boolean isNull = expr instanceof Expr.Const constant && constant.value() == null;
         context.writer().relations().setDefault(table.oid(), attnum,
-                isNull ? null : Expressions.stored(expr, text, null));
+                isNull ? null : StoredText.expression(context, expr, text, null));
     }
 
     /** The sequence behind a serial or identity column. @return its oid */
