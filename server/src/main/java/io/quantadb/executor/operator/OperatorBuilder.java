@@ -86,8 +86,7 @@ final class OperatorBuilder {
                     new SeqScanOperator.Sample(scan.bernoulli(), scalar(scan.percent()), scalar(scan.repeatable())));
             case PhysicalPlan.IndexScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
                     scan.filter());
-            case PhysicalPlan.IndexOnlyScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
-                    scan.filter());
+            case PhysicalPlan.IndexOnlyScan scan -> indexOnlyScan(scan);
             case PhysicalPlan.BitmapScan scan -> counted(scan, new BitmapScanOperator(types, scan.target(),
                     attributeTypes(scan.target()), scanFilter(scan.filter()),
                     source(scan.bitmap())));
@@ -214,6 +213,18 @@ final class OperatorBuilder {
     private Operator indexScan(PhysicalPlan node, ScanTarget target, IndexCondition condition, boolean backward,
             Expr filter) {
         return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), condition.index(), new IndexRanges(condition, compiler), backward));
+    }
+
+    /** Rows that may be looked at again come from the heap, where their newest versions are. */
+    private Operator indexOnlyScan(PhysicalPlan.IndexOnlyScan scan) {
+        if (!plan.isReadOnly() || !IndexOnlyScanOperator.covers(scan.target(), scan.condition().index())) {
+            return indexScan(scan, scan.target(), scan.condition(), scan.backward(), scan.filter());
+        }
+        IndexOnlyScanOperator operator = new IndexOnlyScanOperator(types(scan), scan.target(),
+                attributeTypes(scan.target()), filter(scan.filter()), scan.condition().index(),
+                new IndexRanges(scan.condition(), compiler), scan.backward());
+        operator.counters = counters(scan);
+        return operator;
     }
 
     private BitmapScanOperator.Source source(BitmapNode node) {
