@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +35,13 @@ final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final boolean created;
+    private final boolean readOnly;
 
-    private DataDirectory(Path path, FileChannel lockFile, boolean created) {
+    private DataDirectory(Path path, FileChannel lockFile, boolean created, boolean readOnly) {
         this.path = path;
         this.lockFile = lockFile;
         this.created = created;
+        this.readOnly = readOnly;
     }
 
     /**
@@ -70,7 +73,34 @@ final class DataDirectory implements AutoCloseable {
         } else {
             clear(path, channel);
         }
-        return new DataDirectory(path, channel, !finished);
+        return new DataDirectory(path, channel, !finished, false);
+    }
+
+    /**
+     * Opens an existing directory for looking at it only, and locks it against servers: writes nothing. Throws {@link
+     * StartupException} if a server has it, or it is not a finished data directory.
+     */
+    static DataDirectory openReadOnly(Path path) throws IOException, StartupException {
+        if (!Files.exists(path.resolve(MARKER))) {
+            throw new StartupException(path + " is not a QuantaDB data directory, or its initialisation did not finish");
+        }
+        if (!Files.exists(path.resolve(LOCK))) {
+            return new DataDirectory(path, null, false, true);
+        }
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ);
+        boolean free;
+        try {
+            free = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+        } catch (OverlappingFileLockException e) {
+            // The server runs in this process.
+            free = false;
+        }
+        if (!free) {
+            channel.close();
+            throw new StartupException("data directory " + path + " is in use by a QuantaDB server");
+        }
+        checkFormat(path, channel);
+        return new DataDirectory(path, channel, false, true);
     }
 
     private static void checkFormat(Path path, FileChannel channel) throws IOException, StartupException {
@@ -163,7 +193,11 @@ final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lockFile.truncate(0);
-        lockFile.close();
+        if (lockFile != null) {
+            if (!readOnly) {
+                lockFile.truncate(0);
+            }
+            lockFile.close();
+        }
     }
 }

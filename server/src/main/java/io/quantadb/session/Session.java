@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.base.Invariant;
 import io.quantadb.base.InvariantViolation;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
@@ -54,6 +55,7 @@ public final class Session implements AutoCloseable {
     private final SessionStorage storage = new SessionStorage(this);
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
+    private Runnable onClose = () -> { };
     private boolean closed;
 
     /** Registers the session; the caller holds a connection slot. */
@@ -219,6 +221,7 @@ public final class Session implements AutoCloseable {
         if (mayWait) {
             throw new InvariantViolation("a thread that may wait was told not to");
         }
+        statements.resetRunning();
         if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
             statements.closePortals();
             block.rollback();
@@ -305,6 +308,13 @@ public final class Session implements AutoCloseable {
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
         }
+    }
+
+    /** For commands that run in several transactions (VACUUM): commits this one and begins the next. Not in a transaction block. */
+    public void nextTransaction() {
+        Invariant.check(!block.isExplicit(), "a command ends the transaction block it runs in");
+        commit();
+        block.beginImplicit();
     }
 
     void rollback() {
@@ -508,6 +518,27 @@ public final class Session implements AutoCloseable {
         onTerminate.run();
     }
 
+    /** What to do when the session ends, after its transaction is rolled back. */
+    public void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    /** Temporary tables are dropped in a transaction of their own; if that fails, the next owner of the schema does it. */
+    private void dropTemporary() {
+        if (catalog.temporarySchema() == 0) {
+            return;
+        }
+        try {
+            mayWait = true;
+            block.beginImplicit();
+            services.utility().discardTemporary(this);
+            block.commit(false);
+        } catch (RuntimeException e) {
+            LOG.warn("session {}: its temporary tables could not be dropped", processId, e);
+            block.rollback();
+        }
+    }
+
     /** Rolls back what is open and lets go of everything. */
     @Override
     public void close() {
@@ -518,6 +549,8 @@ public final class Session implements AutoCloseable {
         wakeFromIdle();
         statements.closeAll();
         block.rollback();
+        dropTemporary();
+        onClose.run();
         txn.close();
         services.sessions().remove(this);
     }

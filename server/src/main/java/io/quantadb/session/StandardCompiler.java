@@ -50,7 +50,8 @@ public final class StandardCompiler implements QueryCompiler {
         String text = parsed.text(sql);
         return switch (analyzed) {
             case AnalyzedStatement.Utility utility -> new CompiledStatement(text, utility.statement(), null, utility.query(),
-                session.services().utility().columns(utility.statement(), session), types, "", List.of(), false, false, version, null);
+                session.services().utility().columns(utility.statement(), session), types,
+                session.services().utility().name(utility.statement()), List.of(), false, false, version, null);
             case AnalyzedStatement.Plannable plannable ->
                 compile(text, parsed.statement(), plannable.query(), types, parameters, session, catalog, version);
         };

@@ -46,7 +46,8 @@ public final class BTree {
     }
 
     /** Writes the metapage and an empty root into a relation whose main fork was just created and is empty. */
-    public static void create(RelationId relation, BufferPool pool, WalInserter wal, WalRecordBuilder record, long xid) {
+    public static void create(RelationId relation, BufferPool pool, WalInserter wal, WalRecordBuilder record,
+            long xid) {
         wal.admit();
         int meta = pool.extend(relation, ForkNumber.MAIN);
         int root = pool.extend(relation, ForkNumber.MAIN);
@@ -194,7 +195,8 @@ public final class BTree {
                 return buffer;
             }
             if (!right && path != null) {
-                Invariant.check(pageLevel < MAX_LEVELS, "B-tree page on level %d, highest is %d", pageLevel, MAX_LEVELS - 1);
+                Invariant.check(pageLevel < MAX_LEVELS, "B-tree page on level %d, highest is %d", pageLevel,
+                        MAX_LEVELS - 1);
                 path[pageLevel] = pool.blockNumber(buffer);
             }
             pool.unpin(buffer);
@@ -206,7 +208,8 @@ public final class BTree {
         pool.latchShared(buffer);
         int right = BTreePage.right(pool.address(buffer));
         pool.unlatchShared(buffer);
-        Invariant.check(right != BTreePage.NO_BLOCK, "index %s: a rightmost page has a high key (right link %s)", relation, right);
+        Invariant.check(right != BTreePage.NO_BLOCK, "index %s: a rightmost page has a high key (right link %s)",
+                relation, right);
         pool.unpin(buffer);
         return pin(right);
     }
@@ -217,7 +220,8 @@ public final class BTree {
      * @param path filled as by {@link #descend}
      * @return pinned and exclusively latched
      */
-    int descendExclusive(WalRecordBuilder record, long xid, byte[] key, int keyLength, long tid, int level, int[] path) {
+    int descendExclusive(WalRecordBuilder record, long xid, byte[] key, int keyLength, long tid, int level,
+            int[] path) {
         while (true) {
             int buffer = descend(key, keyLength, tid, level, path);
             pool.latchExclusive(buffer);
@@ -270,7 +274,8 @@ public final class BTree {
         wal.admit();
         int[] path = newPath();
         int leaf = descendExclusive(record, xid, entry.key(), entry.keyLength(), entry.tid(), 0, path);
-        splitter.insertItem(record, xid, leaf, entry.item(), entry.itemLength(), entry.keyLength(), path, BTreePage.NO_BLOCK);
+        splitter.insertItem(record, xid, leaf, entry.item(), entry.itemLength(), entry.keyLength(), path,
+                BTreePage.NO_BLOCK);
     }
 
     /**
@@ -281,7 +286,8 @@ public final class BTree {
      *
      * @param outcome tells what happened
      */
-    public void insertUnique(WalRecordBuilder record, long xid, IndexEntry entry, UniqueProbe probe, InsertOutcome outcome) {
+    public void insertUnique(WalRecordBuilder record, long xid, IndexEntry entry, UniqueProbe probe,
+            InsertOutcome outcome) {
         wal.admit();
         int[] path = newPath();
         while (true) {
@@ -427,7 +433,12 @@ public final class BTree {
      * @return how many were removed
      */
     public long bulkDelete(WalRecordBuilder record, LongPredicate dead) {
-        return new BTreeVacuum(this).run(record, dead);
+        return bulkDelete(record, dead, () -> { });
+    }
+
+    /** @param betweenPages called without latches: sleeps for throttling, or throws to cancel */
+    public long bulkDelete(WalRecordBuilder record, LongPredicate dead, Runnable betweenPages) {
+        return new BTreeVacuum(this).run(record, dead, betweenPages);
     }
 
     /** Pages of the index, the metapage included. */

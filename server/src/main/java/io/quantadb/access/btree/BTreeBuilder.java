@@ -105,7 +105,8 @@ public final class BTreeBuilder implements AutoCloseable {
             moved = copyItem(page, last);
             byte[] before = copyItem(page, last - 1);
             Page.deleteItem(page, last);
-            high = separator(levelNumber, keyOf(before), keyOf(before).length, keyOf(moved), keyOf(moved).length, tidOf(moved));
+            high = separator(levelNumber, keyOf(before), keyOf(before).length, keyOf(moved), keyOf(moved).length,
+                    tidOf(moved));
         }
         int next = newPage(levelNumber, pool.blockNumber(level.buffer));
         int nextBlock = pool.blockNumber(next);
@@ -132,7 +133,8 @@ public final class BTreeBuilder implements AutoCloseable {
         add(levelNumber, item, item.length, key, keyLength, tid);
     }
 
-    private static byte[] separator(int level, byte[] left, int leftLength, byte[] right, int rightLength, long rightTid) {
+    private static byte[] separator(int level, byte[] left, int leftLength, byte[] right, int rightLength,
+            long rightTid) {
         int length = rightLength;
         long tid = rightTid;
         if (level == 0) {

@@ -83,7 +83,8 @@ public final class BTreeRedo implements ResourceManager {
             }
             case SPLIT -> redoSplit(record);
             case BUILD_PAGE -> apply(record, 0, page -> { });
-            default -> throw io.quantadb.base.Invariant.broken("btree record of kind %d, largest is %d", record.kind(), BUILD_PAGE);
+            default -> throw io.quantadb.base.Invariant.broken("btree record of kind %d, largest is %d", record.kind(),
+                    BUILD_PAGE);
         }
     }
 
@@ -178,7 +179,8 @@ public final class BTreeRedo implements ResourceManager {
             case DELETE -> "DELETE" + (length > 0 ? " " + length / 2 + " items" : " (page image)");
             case PUSH_ROOT_DOWN -> "PUSH_ROOT_DOWN level " + u16(bytes, record.dataOffset());
             case SPLIT -> "SPLIT level " + u16(bytes, record.dataOffset())
-                + (length >= 4 ? " first right " + u16(bytes, at + 2) + ", new item at " + u16(bytes, at) : " (page image)");
+                + (length >= 4 ? " first right " + u16(bytes, at + 2) + ", new item at " + u16(bytes, at)
+                        : " (page image)");
             case BUILD_PAGE -> "BUILD_PAGE";
             default -> "UNKNOWN kind " + record.kind();
         };

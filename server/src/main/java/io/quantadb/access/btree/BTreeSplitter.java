@@ -37,7 +37,8 @@ final class BTreeSplitter {
      * @param child for a downlink on an inner page: the left child whose incomplete split this insertion finishes;
      *     else {@link BTreePage#NO_BLOCK}
      */
-    void insertItem(WalRecordBuilder record, long xid, int buffer, byte[] item, int itemLength, int keyLength, int[] path,
+    void insertItem(WalRecordBuilder record, long xid, int buffer, byte[] item, int itemLength, int keyLength,
+            int[] path,
         int child) {
         BufferPool pool = tree.pool();
         long page = pool.address(buffer);
@@ -250,7 +251,8 @@ final class BTreeSplitter {
         long high = BTreePage.item(page, 1);
         byte[] highKey = new byte[BTreePage.ITEM_HEADER + BTreePage.itemKeyLength(high)];
         Memory.copyToArray(high, highKey, 0, highKey.length);
-        insertDownlink(record, xid, left, tree.pool().blockNumber(left), BTreePage.right(page), highKey, BTreePage.level(page), path);
+        insertDownlink(record, xid, left, tree.pool().blockNumber(left), BTreePage.right(page), highKey,
+                BTreePage.level(page), path);
     }
 
     /**
@@ -261,7 +263,8 @@ final class BTreeSplitter {
      * meanwhile finishes the same split; the
      * parent then already has the separator and nothing is left to do.
      */
-    private void insertDownlink(WalRecordBuilder record, long xid, int left, int leftBlock, int rightBlock, byte[] highKey,
+    private void insertDownlink(WalRecordBuilder record, long xid, int left, int leftBlock, int rightBlock,
+            byte[] highKey,
         int level, int[] path) {
         tree.release(left);
         int keyLength = highKey.length - BTreePage.ITEM_HEADER;
@@ -308,16 +311,19 @@ final class BTreeSplitter {
                 bestDistance = distance;
             }
         }
-        Invariant.check(best != 0, "no split point on a page with %d items for one of %d bytes", last - first, itemLength);
+        Invariant.check(best != 0, "no split point on a page with %d items for one of %d bytes", last - first,
+                itemLength);
         return best;
     }
 
     private static void put(long page, int offset, long source, int length) {
-        Invariant.check(Page.insertItemAt(page, offset, source, length), "split page overflows at item %d of %d bytes", offset, length);
+        Invariant.check(Page.insertItemAt(page, offset, source, length), "split page overflows at item %d of %d bytes",
+                offset, length);
     }
 
     private static void put(long page, int offset, byte[] source, int length) {
-        Invariant.check(Page.insertItemAt(page, offset, source, 0, length), "split page overflows at item %d of %d bytes", offset, length);
+        Invariant.check(Page.insertItemAt(page, offset, source, 0, length),
+                "split page overflows at item %d of %d bytes", offset, length);
     }
 
     private static int sequenceFootprint(long page, int offset, int newOffset, int itemLength) {
@@ -348,7 +354,8 @@ final class BTreeSplitter {
      * first key that is above the left page's last key
      * (with the TID where the keys are equal); on an inner page the right page's first key itself.
      */
-    private static byte[] separator(long left, int newOffset, byte[] item, int itemLength, int keyLength, int firstRight,
+    private static byte[] separator(long left, int newOffset, byte[] item, int itemLength, int keyLength,
+            int firstRight,
         int level) {
         byte[] rightKey = sequenceKey(left, firstRight, newOffset, item, keyLength);
         long rightTid = sequenceTid(left, firstRight, newOffset, item);

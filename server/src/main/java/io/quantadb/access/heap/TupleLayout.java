@@ -15,11 +15,13 @@ import java.util.List;
  * header           {@link TupleHeader}, 32 bytes
  * null bitmap      (natts + 7) / 8 bytes, only with HAS_NULLS; bit n mod 8 of byte n / 8 set: attribute n is NULL
  * fixed columns    in declared order, unaligned; a NULL keeps its space (zeros)
- * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the value itself, see {@link ToastPointer}
+ * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the
+ * value itself, see {@link ToastPointer}
  * variable bytes   back to back; NULL and empty values have none
  * </pre>
  *
- * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that prefix existed. Fixed columns are at the
+ * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that
+ * prefix existed. Fixed columns are at the
  * same offsets in every prefix, because they are in declared order.
  */
 public final class TupleLayout {
@@ -108,7 +110,8 @@ public final class TupleLayout {
             case 2 -> unsigned ? UINT2 : INT2;
             case 4 -> unsigned ? UINT4 : INT4;
             case 8 -> INT8;
-            default -> throw Invariant.broken("type %s of kind %s has width %s", type, type.kind(), type.storageWidth());
+            default -> throw Invariant.broken("type %s of kind %s has width %s", type, type.kind(),
+                    type.storageWidth());
         };
     }
 

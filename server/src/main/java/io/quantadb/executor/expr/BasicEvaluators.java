@@ -402,7 +402,7 @@ final class BasicEvaluators {
         };
     }
 
-    static ScalarEvaluator row(ScalarEvaluator[] fields, PgType[] types) {
+    static ScalarEvaluator row(ScalarEvaluator[] fields, PgType[] types, java.util.List<String> names) {
         return new ScalarEvaluator() {
             @Override
             public Object eval(RowContext row) {
@@ -410,7 +410,7 @@ final class BasicEvaluators {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = fields[i].eval(row);
                 }
-                return new RowValue(types, values);
+                return new RowValue(types, values, names);
             }
         };
     }

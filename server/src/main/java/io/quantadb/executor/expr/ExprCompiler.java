@@ -96,7 +96,7 @@ public final class ExprCompiler {
             case Expr.FieldStore store -> BasicEvaluators.fieldStore(scalar(store.operand()),
                     scalars(store.values()), store.numbers(), store.type());
             case Expr.RowExpr row -> BasicEvaluators.row(scalars(row.fields()),
-                    row.fields().stream().map(Expr::type).toArray(PgType[]::new));
+                    row.fields().stream().map(Expr::type).toArray(PgType[]::new), row.names());
             case Expr.RowCompare compare -> rowCompare(compare);
             case Expr.RelabelType relabel -> scalar(relabel.operand());
             case Expr.CollateExpr collate -> scalar(collate.operand());

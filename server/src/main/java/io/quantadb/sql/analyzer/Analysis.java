@@ -1,5 +1,6 @@
 package io.quantadb.sql.analyzer;
 
+import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.catalog.FunctionDescriptor;
 import io.quantadb.catalog.OperatorDescriptor;
@@ -137,7 +138,10 @@ final class Analysis {
             case 14 -> "sql";
             default -> "plpgsql";
         };
-        return new FunctionRef(f.oid(), f.schemaName(), f.name(), f.source(), language, f.kind(), f.strict(),
+        // The catalog's own functions in SQL may have an implementation here, too; their prosrc would be no key for it.
+        String internalName = f.language() == 14 && f.oid() < CatalogIds.FIRST_USER_OID ? "sql:" + f.oid()
+                : f.source();
+        return new FunctionRef(f.oid(), f.schemaName(), f.name(), internalName, language, f.kind(), f.strict(),
                 f.volatility(), f.parallel(), f.leakproof(), f.returnsSet(), f.cost(), f.rows(), f.returnType());
     }
 
