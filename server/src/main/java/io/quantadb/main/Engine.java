@@ -30,7 +30,7 @@ final class Engine {
         FunctionRegistry functions = BuiltinFunctions.registry();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE),
-            new Notifications(null));
+            new Notifications(Session::notifyLater));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),

@@ -13,6 +13,7 @@ import io.quantadb.txn.TxnSession;
 import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.lock.WouldBlock;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,8 @@ public final class Session implements AutoCloseable {
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
     private Runnable onClose = () -> { };
+    private final ConcurrentLinkedQueue<Notification> notifications = new ConcurrentLinkedQueue<>();
+    private volatile Runnable onNotification = () -> { };
     private boolean closed;
 
     /** Registers the session; the caller holds a connection slot. */
@@ -252,6 +255,7 @@ public final class Session implements AutoCloseable {
             }
         }
         activity.idle(block.state());
+        deliverNotifications();
         holdReplies();
         out.readyForQuery(status);
     }
@@ -525,6 +529,30 @@ public final class Session implements AutoCloseable {
     public void terminate() {
         interrupts.raise(SessionInterrupts.Request.TERMINATE);
         onTerminate.run();
+    }
+
+    private record Notification(int processId, String channel, String payload) {
+    }
+
+    /** How a notification that arrives while the session is idle gets the connection's attention. */
+    public void onNotification(Runnable action) {
+        onNotification = action;
+    }
+
+    /** Another session's NOTIFY. Any thread; does not block. */
+    public void notifyLater(int sender, String channel, String payload) {
+        notifications.add(new Notification(sender, channel, payload));
+        onNotification.run();
+    }
+
+    /** Sends what has arrived, unless a transaction is open: then it waits for its end. */
+    public void deliverNotifications() {
+        if (notifications.isEmpty() || block.state() != TransactionBlock.State.IDLE) {
+            return;
+        }
+        for (Notification next = notifications.poll(); next != null; next = notifications.poll()) {
+            out.notification(next.processId(), next.channel(), next.payload());
+        }
     }
 
     /** What to do when the session ends, after its transaction is rolled back. */
