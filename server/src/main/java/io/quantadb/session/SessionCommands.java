@@ -90,6 +90,9 @@ final class SessionCommands {
         if (modes.readOnly() != null) {
             transaction.setReadOnly(modes.readOnly());
         }
+        if (modes.deferrable() != null) {
+            transaction.setDeferrable(modes.deferrable());
+        }
     }
 
     private static IsolationLevel isolation(TransactionStatement.Isolation level) {

@@ -297,6 +297,9 @@ public final class StatementExecution {
             table.check(session, catalog);
         }
         session.statements().running(portal);
+        if (transaction.waitsForSnapshot()) {
+            session.requireThread();
+        }
         Snapshot snapshot = transaction.takeSnapshot();
         try {
             portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
