@@ -52,9 +52,17 @@ class ReadTarget {
         finishedBound = Math.max(finishedBound, bound);
     }
 
-    /** Whether nobody holds it, nor did anybody who finished above {@code limit}. */
+    /**
+     * Forgets finished readers at or below {@code limit}: nobody overlaps them any more, or a coarser entry stands for them. So a bound above 0 always belongs to somebody who will
+     * come back for it.
+     *
+     * @return whether nobody holds it, nor did anybody who finished above {@code limit}
+     */
     boolean isUnused(long limit) {
-        return count == 0 && finishedBound <= limit;
+        if (finishedBound <= limit) {
+            finishedBound = 0;
+        }
+        return count == 0 && finishedBound == 0;
     }
 
     void collect(Readers readers) {
