@@ -12,7 +12,7 @@ run() { psql -X -q -At "${options[@]}" "$@"; }
 {
   echo "set client_min_messages = warning; drop schema if exists check_views cascade; create schema check_views;"
   for schema in pg_catalog information_schema; do
-    echo "set search_path = $([ $schema = pg_catalog ] && echo pg_catalog || echo information_schema, pg_catalog);"
+    echo "set search_path = pg_catalog;"
     awk '$1 == "--" && $2 == "view" { if (open) print ";"; open = 1
            print "create view check_views.\"" $3 "\" as"; next }
          $1 != "--" { print } END { print ";" }' "$resources/${schema}_views.sql"

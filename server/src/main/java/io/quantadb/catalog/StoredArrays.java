@@ -7,9 +7,9 @@ import io.quantadb.types.TextContext;
 import java.util.List;
 
 /**
- * Values in catalog columns declared anyarray: {@code attmissingval} and {@code pg_statistic.stavalues1} to 5. Values of types that are
- * not built in are kept as a built-in type that represents them: enum labels as their oids, domains as their base type, the others as
- * text.
+ * Values in catalog columns declared anyarray: {@code attmissingval} and {@code pg_statistic.stavalues1} to 5. Values
+ * of types that are not built in are kept as a built-in type that represents them: enum labels as their oids, domains
+ * as their base type, the others as text.
  */
 public final class StoredArrays {
     private StoredArrays() {

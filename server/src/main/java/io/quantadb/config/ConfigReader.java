@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/** Reads typed values out of one object of the configuration file and afterwards refuses what nobody asked for. Confined to one thread. */
+/**
+ * Reads typed values out of one object of the configuration file and afterwards refuses what nobody asked for.
+ * Confined to one thread.
+ */
 final class ConfigReader {
     private final String file;
     private final String path;

@@ -1,22 +1,62 @@
 package io.quantadb.main;
 
-import io.quantadb.error.SqlException;
-import io.quantadb.session.*;
+import io.quantadb.executor.expr.ExprCompiler;
+import io.quantadb.executor.expr.RowContext;
+import io.quantadb.function.BuiltinFunctions;
+import io.quantadb.function.FunctionRegistry;
+import io.quantadb.session.PlanCache;
+import io.quantadb.session.PlanRunner;
+import io.quantadb.session.Session;
+import io.quantadb.session.SessionRegistry;
+import io.quantadb.session.SessionServices;
+import io.quantadb.session.SettingCatalog;
+import io.quantadb.session.StandardCompiler;
+import io.quantadb.session.StatementStatistics;
+import io.quantadb.session.command.CommandEnvironment;
+import io.quantadb.session.command.CommandServices;
+import io.quantadb.session.command.Commands;
+import io.quantadb.session.info.DefinitionFunctions;
+import io.quantadb.session.info.SessionInfoFunctions;
+import io.quantadb.session.info.VisibilityFunctions;
+import io.quantadb.sql.typed.Expr;
+import io.quantadb.txn.snapshot.Snapshot;
 import java.nio.file.Path;
-import java.util.List;
 
-/** Wires planner, executor and commands to the session; the parts that are not there yet refuse with 0A000. */
+/** Wires analysis, planning, execution and commands to the sessions of a node. Immutable. */
 final class Engine {
-    static SessionServices services(Node node, SettingCatalog settings, SessionRegistry sessions, PlanCache cache,
-        StatementStatistics statistics, Path data, Path temporary) {
-        StandardCompiler compiler = new StandardCompiler((q, p, s, c) -> { throw SqlException.notSupported("planner"); }, (e, s) -> null);
-        UtilityCommands u = new UtilityCommands() {
-            public List<ResultColumn> columns(io.quantadb.sql.ast.Statement st, Session s) { return List.of(); }
-            public String execute(io.quantadb.sql.ast.Statement st, String sql, Object[] p, Session s, ClientWriter o) { throw SqlException.notSupported("utility"); }
-            public void discardTemporary(Session s) { }
-            public boolean forbidsTransactionBlock(io.quantadb.sql.ast.Statement st) { return false; }
-        };
-        return new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap, node.checkpointer, compiler, (pl, c) -> null, u, settings, sessions, cache, statistics, node.clock, node.files, data, temporary);
+    private final SessionServices services;
+    private final Commands commands;
+
+    Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
+        FunctionRegistry.Builder builder = FunctionRegistry.builder();
+        BuiltinFunctions.register(builder);
+        FunctionRegistry functions = builder.with(new VisibilityFunctions()).with(new DefinitionFunctions())
+            .with(new SessionInfoFunctions()).build();
+        PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
+        commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
+        StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
+        services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
+            node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
+            node.clock, node.files, dataDirectory, temporaryDirectory);
     }
-    static void prepare(Session session) { }
+
+    SessionServices services() {
+        return services;
+    }
+
+    /** Gives a new session what commands and functions need. */
+    void attach(Session session) {
+        commands.attach(session);
+        session.onClose(() -> commands.detach(session));
+    }
+
+    private static Object evaluate(Expr expression, Session session) {
+        Snapshot snapshot = session.transaction().takeSnapshot();
+        try {
+            return new ExprCompiler(session.services().runner().environment(session)).scalar(expression)
+                .eval(new RowContext(session.execution().context(new Object[0], snapshot)));
+        } finally {
+            session.transaction().releaseSnapshot(snapshot);
+        }
+    }
 }

@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The server's command line. Exit codes: 0 after a clean shutdown, 1 if it could not start or had to stop, 2 for wrong usage. */
+/**
+ * The server's command line. Exit codes: 0 after a clean shutdown, 1 if it could not start or had to stop, 2 for wrong
+ * usage.
+ */
 @Command(name = "quantadb", version = "QuantaDB " + QuantaServer.VERSION, mixinStandardHelpOptions = true, sortOptions = false,
     description = "Runs a QuantaDB node. Without options: one node, data in ./quantadb-data, on loopback only.")
 public final class QuantaDb implements Callable<Integer> {
@@ -44,6 +47,10 @@ public final class QuantaDb implements Callable<Integer> {
     @Option(names = "--log-level", paramLabel = "L", description = "error, warn, info, debug or trace")
     private LogLevel logLevel = LogLevel.info;
 
+    @Option(names = "--prepare-cache", hidden = true,
+        description = "starts and stops at once: for the run that records the JVM's start-up cache")
+    private boolean prepareCache;
+
     private enum LogLevel { error, warn, info, debug, trace }
 
     public static void main(String[] args) {
@@ -61,6 +68,10 @@ public final class QuantaDb implements Callable<Integer> {
                 LOG.warn("configuration key {} is accepted but not active in this version", key);
             }
             server = new QuantaServer(config, System.getenv(), QuantaDb::fail);
+            if (prepareCache) {
+                server.close();
+                return 0;
+            }
             announce(config, server);
         } catch (ConfigException | StartupException | IOException e) {
             System.err.println("quantadb: " + e.getMessage());
@@ -113,7 +124,10 @@ public final class QuantaDb implements Callable<Integer> {
         System.out.flush();
     }
 
-    /** A broken invariant, or a failure that leaves the state of the storage unknown: stop before anything more is written. */
+    /**
+     * A broken invariant, or a failure that leaves the state of the storage unknown: stop before anything more is
+     * written.
+     */
     private static void fail(Throwable cause) {
         LOG.error("stopping at once: {}", cause.toString(), cause);
         Runtime.getRuntime().halt(EXIT_INVARIANT);

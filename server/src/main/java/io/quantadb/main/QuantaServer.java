@@ -11,11 +11,9 @@ import io.quantadb.management.ServerStatus;
 import io.quantadb.pgwire.PgServer;
 import io.quantadb.pgwire.ScramVerifier;
 import io.quantadb.pgwire.TlsContext;
-import io.quantadb.session.PlanCache;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SessionServices;
 import io.quantadb.session.SettingCatalog;
-import io.quantadb.session.StatementStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +55,7 @@ final class QuantaServer implements AutoCloseable {
             password = created && !trust ? secrets.find(Secrets.PASSWORD) : null;
             String verifier = created ? verifier(environment, trust) : null;
             Node node = started(new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor));
-            SessionServices services = services(node, directory);
-            startListeners(node, services, trust, supervisor);
+            startListeners(node, engine(node, directory), trust, supervisor);
         } catch (IOException | StartupException | RuntimeException | Error e) {
             close();
             throw e;
@@ -78,12 +75,12 @@ final class QuantaServer implements AutoCloseable {
         return part;
     }
 
-    private SessionServices services(Node node, DataDirectory directory) throws IOException, StartupException {
+    private Engine engine(Node node, DataDirectory directory) throws IOException, StartupException {
         Path temporary = directory.path().resolve("base").resolve("pgsql_tmp");
         clearTemporary(temporary);
         SessionRegistry sessions = started(new SessionRegistry(config.server().maxConnections()));
         SettingCatalog settings = new SettingCatalog(settings(directory.path()));
-        return Engine.services(node, settings, sessions, new PlanCache(), new StatementStatistics(), directory.path(), temporary);
+        return new Engine(node, settings, sessions, directory.path(), temporary);
     }
 
     /** Temporary files of a server that was killed are nobody's. */
@@ -122,12 +119,13 @@ final class QuantaServer implements AutoCloseable {
         return settings;
     }
 
-    private void startListeners(Node node, SessionServices services, boolean trust, Consumer<Throwable> supervisor) throws IOException {
+    private void startListeners(Node node, Engine engine, boolean trust, Consumer<Throwable> supervisor) throws IOException {
+        SessionServices services = engine.services();
         TlsContext tls = config.tls().enabled() ? TlsContext.load(config.tls().certFile(), config.tls().keyFile(), config.tls().caFile(),
             config.tls().requireClientAuth()) : null;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl());
-        PgServer pgServer = started(new PgServer(options, services, new Logins(node, Engine::prepare), supervisor));
+        PgServer pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
         CollectorRegistry metrics = new CollectorRegistry();
         new ServerMetrics(services.statistics(), node.pool, services.sessions(), node.wal).register(metrics);
         DefaultExports.register(metrics);

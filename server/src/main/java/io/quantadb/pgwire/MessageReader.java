@@ -8,7 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes client messages. Every length is checked against its limit before anything is allocated for it; a violation is a FATAL 08P01.
+ * Decodes client messages. Every length is checked against its limit before anything is allocated for it; a violation
+ * is a FATAL 08P01.
  *
  * <p>Source: PostgreSQL documentation, "Message Formats".
  */

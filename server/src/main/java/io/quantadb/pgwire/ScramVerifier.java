@@ -8,7 +8,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What the server keeps of a password: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, base64, as PostgreSQL writes it into {@code pg_authid.rolpassword}.
+ * What the server keeps of a password: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, base64, as
+ * PostgreSQL writes it into {@code pg_authid.rolpassword}.
  */
 public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
     public static final int DEFAULT_ITERATIONS = 4096;
@@ -46,7 +47,8 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     }
 
     /**
-     * A verifier nobody knows the password of, the same for each user every time, so that an unknown role looks like a known one.
+     * A verifier nobody knows the password of, the same for each user every time, so that an unknown role looks like a
+     * known one.
      *
      * @param secret of this server
      */

@@ -8,7 +8,8 @@ import io.quantadb.sql.typed.Exprs;
 import java.util.List;
 
 /**
- * Decides which plans may run on an event loop: those that touch at most one row, through a unique index or by inserting it, and whose expressions cannot sleep or run SQL. A row or
+ * Decides which plans may run on an event loop: those that touch at most one row, through a unique index or by
+ * inserting it, and whose expressions cannot sleep or run SQL. A row or
  * table lock that is not free still sends them to a thread, before they had an effect.
  */
 final class InlineRule {

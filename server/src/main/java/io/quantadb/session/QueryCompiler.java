@@ -13,7 +13,8 @@ public interface QueryCompiler {
      * Compiles one statement.
      *
      * @param sql the whole text the client sent: positions in errors refer to it
-     * @param parameterTypes types the client gave for $1...; 0 where it left them open; may be shorter than what the statement uses
+     * @param parameterTypes types the client gave for $1...; 0 where it left them open; may be shorter than what the
+     *     statement uses
      * @param parameters values when they are known and a plan for just these is wanted, else null
      */
     CompiledStatement compile(String sql, ParsedStatement statement, int[] parameterTypes, Object[] parameters, Session session,

@@ -50,7 +50,7 @@ public final class StandardCompiler implements QueryCompiler {
         String text = parsed.text(sql);
         return switch (analyzed) {
             case AnalyzedStatement.Utility utility -> new CompiledStatement(text, utility.statement(), null, utility.query(),
-                session.services().utility().columns(utility.statement(), session), types, "", List.of(), false, false, false, version);
+                session.services().utility().columns(utility.statement(), session), types, "", List.of(), false, false, version, null);
             case AnalyzedStatement.Plannable plannable ->
                 compile(text, parsed.statement(), plannable.query(), types, parameters, session, catalog, version);
         };
@@ -62,7 +62,7 @@ public final class StandardCompiler implements QueryCompiler {
         CatalogReader catalog, long version) {
         PhysicalStatement plan = planner.plan(query, parameters, session, catalog);
         return new CompiledStatement(text, statement, plan, query, columns(query), types, tag(query), TableAccess.of(query), InlineRule.allows(plan),
-            query.modifiesData(), true, version);
+            query.modifiesData(), version, new PlanPool());
     }
 
     private static List<ResultColumn> columns(Query query) {

@@ -131,7 +131,8 @@ public final class StatementExecution {
     /**
      * Compiles through the plan cache and locks the tables the statement names. A transaction is running.
      *
-     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be compiled now.
+     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be
+     * compiled now.
      */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
         while (true) {
@@ -156,7 +157,7 @@ public final class StatementExecution {
 
     private CompiledStatement compileUnlocked(String sql, ParsedStatement parsed, int[] parameterTypes) {
         long version = session.catalog().version();
-        String environment = environment();
+        String environment = session.hot().environment();
         boolean cacheable = parsed.start() == 0 || parsed.text(sql).length() == sql.length();
         int database = session.identity().databaseOid();
         if (cacheable) {
@@ -170,12 +171,6 @@ public final class StatementExecution {
             session.services().planCache().put(database, sql, environment, parameterTypes, compiled);
         }
         return compiled;
-    }
-
-    /** Settings that the meaning of a text depends on. */
-    private String environment() {
-        Settings settings = session.settings();
-        return settings.get("search_path") + '\0' + settings.get("role") + '\0' + session.identity().userName();
     }
 
     /** Compiles a prepared statement again if the catalog has changed since. */
@@ -277,7 +272,7 @@ public final class StatementExecution {
     }
 
     private ScheduledFuture<?> armTimeout() {
-        long timeout = session.settings().number("statement_timeout");
+        long timeout = session.hot().statementTimeoutMillis();
         return timeout <= 0 ? null : session.services().sessions().schedule(
             () -> session.interrupts().raise(SessionInterrupts.Request.STATEMENT_TIMEOUT), timeout);
     }
@@ -301,8 +296,9 @@ public final class StatementExecution {
             session.requireThread();
         }
         Snapshot snapshot = transaction.takeSnapshot();
+        session.holdReplies();
         try {
-            portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
+            portal.start(session.services().runner().start(compiled, context(portal.parameters(), snapshot), session), snapshot);
         } catch (Throwable e) {
             transaction.releaseSnapshot(snapshot);
             throw e;
@@ -326,7 +322,7 @@ public final class StatementExecution {
         context.interrupts = session.interrupts();
         context.rowEvents = rowEvents;
         context.waitPolicy = session.waitPolicy();
-        context.workMemBytes = session.settings().number("work_mem") * 1024;
+        context.workMemBytes = session.hot().workMemBytes();
         context.files = session.services().files();
         context.temporaryDirectory = session.services().temporaryDirectory();
         return context;

@@ -5,7 +5,8 @@ import io.quantadb.sql.ast.Statement;
 /** Runs the commands that are neither queries nor about the session itself: DDL, COPY, VACUUM, EXPLAIN... */
 public interface UtilityCommands {
     /**
-     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list if it returns none.
+     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list
+     * if it returns none.
      */
     java.util.List<ResultColumn> columns(Statement statement, Session session);
 

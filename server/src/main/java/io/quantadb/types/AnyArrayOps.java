@@ -6,11 +6,11 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 
 /**
- * The values of the catalog columns declared anyarray ({@code pg_statistic.stavalues1}, {@code pg_attribute.attmissingval}):
- * arrays that say themselves what they are of.
+ * The values of the catalog columns declared anyarray ({@code pg_statistic.stavalues1}, {@code
+ * pg_attribute.attmissingval}): arrays that say themselves what they are of.
  *
- * <p>Stored form: u32 oid of the element type, little-endian, then the array's own stored form. The element type is a built-in one:
- * whoever fills such a column stores values of other types as the built-in type that represents them.
+ * <p>Stored form: u32 oid of the element type, little-endian, then the array's own stored form. The element type is a
+ * built-in one: whoever fills such a column stores values of other types as the built-in type that represents them.
  */
 final class AnyArrayOps extends ObjectOps {
     static final AnyArrayOps INSTANCE = new AnyArrayOps();

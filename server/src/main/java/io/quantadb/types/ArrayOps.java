@@ -12,7 +12,7 @@ import io.quantadb.error.SqlState;
  */
 public final class ArrayOps extends ObjectOps {
     /** Elements an array may have, as in PostgreSQL. */
-    static final int SIZE_MAX = 0x7FFF_FFFF / 8;
+    static final int SIZE_MAX = 0x3FFF_FFFF / 8;
 
     private static final int HAS_NULLS = 0x80;
 

@@ -7,4 +7,9 @@ public interface RowFields {
     PgType type(int field);
 
     int typmod(int field);
+
+    /** Name of a field; for json. */
+    default String name(int field) {
+        return "f" + (field + 1);
+    }
 }

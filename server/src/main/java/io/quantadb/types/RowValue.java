@@ -12,11 +12,27 @@ import java.util.List;
 public final class RowValue {
     private final PgType[] types;
     private final Object[] values;
+    private final List<String> names;
 
     /** Takes ownership of both arrays, which have the same length. */
     public RowValue(PgType[] types, Object[] values) {
+        this(types, values, null);
+    }
+
+    /** As above. @param names of the fields, which only conversions to json look at; null if there are none */
+    public RowValue(PgType[] types, Object[] values, List<String> names) {
         this.types = types;
         this.values = values;
+        this.names = names;
+    }
+
+    /** Name of a field; {@code f1}, {@code f2}... if the row was made without names. */
+    public String name(int field) {
+        return names == null ? "f" + (field + 1) : names.get(field);
+    }
+
+    public boolean hasNames() {
+        return names != null;
     }
 
     public int size() {

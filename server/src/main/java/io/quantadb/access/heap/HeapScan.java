@@ -14,8 +14,10 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * Sequential scan, a page at a time. Confined to one thread; close releases the pin.
  *
- * <p>{@code while (scan.nextPage()) for (i < scan.count()) use(scan.tupleAddress(i))}: addresses stay valid until the next
- * nextPage or close, without latch: attribute bytes of a version never change while the page is pinned (its header may), and pruning, which moves versions, needs
+ * <p>{@code while (scan.nextPage()) for (i < scan.count()) use(scan.tupleAddress(i))}: addresses stay valid until the
+ * next
+ * nextPage or close, without latch: attribute bytes of a version never change while the page is pinned (its header
+ * may), and pruning, which moves versions, needs
  * the only pin.
  */
 public final class HeapScan implements AutoCloseable {

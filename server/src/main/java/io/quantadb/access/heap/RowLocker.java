@@ -19,10 +19,13 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * Locking rows, and waiting for those who have them. Safe for use by many threads.
  *
- * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the page's latch (shared) and after looking at xmax; xmax is set
- * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits, and looks again.
+ * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the page's
+ * latch (shared) and after looking at xmax; xmax is set
+ * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits,
+ * and looks again.
  *
- * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the others wait in order.
+ * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the
+ * others wait in order.
  */
 final class RowLocker {
     private static final int TRIES_MAX = 1_000_000;
@@ -60,7 +63,8 @@ final class RowLocker {
                         dependOnInserter(transaction, tuple);
                         return result.ok(tid, false);
                     }
-                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of the row, is in the way.
+                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of the
+                    // row, is in the way.
                     blocker = taken ? TupleHeader.xmax(tuple) : 0;
                 } else if (status == Visibility.UPDATE_BEING_MODIFIED) {
                     blocker = TupleHeader.xmax(tuple);
@@ -78,9 +82,11 @@ final class RowLocker {
     }
 
     /**
-     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's own later versions inherit.
+     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's
+     * own later versions inherit.
      *
-     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for it and look again
+     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for
+     *     it and look again
      */
     private boolean lockSuccessors(LockOwner owner, long tuple, long tid, RowLockMode mode) {
         long next = TupleHeader.ctid(tuple);
@@ -92,7 +98,8 @@ final class RowLocker {
             at = next;
             int buffer = context.pool.pin(BufferPool.key(relation.id()), ForkNumber.MAIN, (int) (at >>> 16));
             try {
-                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin keeps it in place.
+                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin
+                // keeps it in place.
                 long successor = version(context.pool.address(buffer), at);
                 if (successor == 0) {
                     return false;
@@ -116,7 +123,8 @@ final class RowLocker {
     /** Address of the version, 0 if the offset has none. */
     static long version(long page, long tid) {
         int offset = (int) tid & 0xFFFF;
-        return offset >= 1 && offset <= Page.maxOffset(page) && Page.isNormal(page, offset) ? Page.itemAddress(page, offset) : 0;
+        return offset >= 1 && offset <= Page.maxOffset(page) && Page.isNormal(page, offset)
+                ? Page.itemAddress(page, offset) : 0;
     }
 
     /** What was inserted after our snapshot was taken (READ COMMITTED went on to it) is part of what we depend on. */
@@ -152,15 +160,18 @@ final class RowLocker {
      * @param keep the row lock stays with the transaction; otherwise it is given back after the wait
      * @return false under SKIP
      */
-    boolean await(LockOwner owner, long tid, RowLockMode mode, long blocker, WaitPolicy policy, boolean keep, String doing) {
+    boolean await(LockOwner owner, long tid, RowLockMode mode, long blocker, WaitPolicy policy, boolean keep,
+            String doing) {
         try {
             boolean free;
             if (keep) {
-                free = locks.lockRow(owner, relation.id(), tid, mode, policy) && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
+                free = locks.lockRow(owner, relation.id(), tid, mode, policy)
+                        && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
             } else {
                 int taken = locks.lockRowForChange(owner, scope, tid, mode, policy);
                 try {
-                    free = taken != LockManager.NOT_AVAILABLE && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
+                    free = taken != LockManager.NOT_AVAILABLE
+                            && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
                 } finally {
                     if (taken == LockManager.TAKEN) {
                         locks.unlockRow(owner, scope, tid, mode);
@@ -174,7 +185,8 @@ final class RowLocker {
             return free;
         } catch (SqlException e) {
             if (policy == WaitPolicy.BLOCK) {
-                e.addWhere("while " + doing + " tuple (" + (tid >>> 16) + "," + (tid & 0xFFFF) + ") in relation \"" + relation.name() + "\"");
+                e.addWhere("while " + doing + " tuple (" + (tid >>> 16) + "," + (tid & 0xFFFF) + ") in relation \""
+                        + relation.name() + "\"");
             }
             throw e;
         }

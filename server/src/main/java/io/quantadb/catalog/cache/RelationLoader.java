@@ -227,7 +227,9 @@ final class RelationLoader {
                 row.integer(PgConstraint.CONPARENTID), row.text(PgConstraint.CONBIN));
     }
 
-    /** Foreign keys that point to a table. No index leads from confrelid; each depends on the table's columns, though. */
+    /**
+     * Foreign keys that point to a table. No index leads from confrelid; each depends on the table's columns, though.
+     */
     private List<ConstraintDescriptor> referencedBy(int tableOid) {
         Set<Integer> candidates = new HashSet<>();
         for (CatalogRow row : finder.find(Finder.DEPEND_REFERENCE, (long) PgClass.TABLE, (long) tableOid)) {

@@ -147,5 +147,10 @@ final class TypeLoader {
         public int typmod(int field) {
             return columns.get(field).typmod();
         }
+
+        @Override
+        public String name(int field) {
+            return columns.get(field).name();
+        }
     }
 }

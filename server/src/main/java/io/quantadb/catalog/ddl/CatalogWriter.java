@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The catalog changes of one transaction, grouped by kind of object. Confined to the transaction's thread.
  *
- * <p>Callers have the locks, have checked privileges, and make or delete the files; a change is visible to {@code reader} as soon
- * as its method returned.
+ * <p>Callers have the locks, have checked privileges, and make or delete the files; a change is visible to {@code
+ * reader} as soon as its method returned.
  */
 public final class CatalogWriter {
     final CatalogStore store;

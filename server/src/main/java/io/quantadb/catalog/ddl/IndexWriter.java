@@ -38,7 +38,8 @@ public final class IndexWriter {
     }
 
     /**
-     * Creates an index, and the constraint it implements if any. Its file has the oid as number; the caller makes and fills it.
+     * Creates an index, and the constraint it implements if any. Its file has the oid as number; the caller makes and
+     * fills it.
      *
      * @return its oid
      * @throws io.quantadb.error.SqlException 42P07 or 42710 if a name is taken

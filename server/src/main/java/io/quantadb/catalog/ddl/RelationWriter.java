@@ -78,8 +78,8 @@ public final class RelationWriter {
     }
 
     /**
-     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage has
-     * the oid as number; the caller makes it (and the TOAST relation's).
+     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage
+     * has the oid as number; the caller makes it (and the TOAST relation's).
      *
      * @return its oid
      * @throws SqlException 42P07, 42701, 42710, 54011

@@ -402,7 +402,7 @@ final class BasicEvaluators {
         };
     }
 
-    static ScalarEvaluator row(ScalarEvaluator[] fields, PgType[] types) {
+    static ScalarEvaluator row(ScalarEvaluator[] fields, PgType[] types, java.util.List<String> names) {
         return new ScalarEvaluator() {
             @Override
             public Object eval(RowContext row) {
@@ -410,7 +410,7 @@ final class BasicEvaluators {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = fields[i].eval(row);
                 }
-                return new RowValue(types, values);
+                return new RowValue(types, values, names);
             }
         };
     }
@@ -446,7 +446,9 @@ final class BasicEvaluators {
         };
     }
 
-    /** Without an equality at hand: integers of different width compare as numbers, all else by text order is refused. */
+    /**
+     * Without an equality at hand: integers of different width compare as numbers, all else by text order is refused.
+     */
     private static boolean equalAcross(RowContext row, ExprCompiler.Comparison comparison, Object a, Object b,
             Expr.RowCompareKind kind) {
         if (a instanceof Long && b instanceof Long || a instanceof Double && b instanceof Double

@@ -6,7 +6,10 @@ import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.types.PgType;
 import java.util.List;
 
-/** What compiling expressions needs to look up. Implemented by the executor and, for domains and user functions, the session. */
+/**
+ * What compiling expressions needs to look up. Implemented by the executor and, for domains and user functions, the
+ * session.
+ */
 public interface ExprEnvironment {
     FunctionRegistry functions();
 

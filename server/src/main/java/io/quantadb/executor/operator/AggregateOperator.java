@@ -25,6 +25,7 @@ final class AggregateOperator extends Operator {
     private final GroupingSet[] sets;
     private final Batch batch;
     private final int[] groups = new int[Vector.CAPACITY];
+    private final RowsByGroup rowsByGroup = new RowsByGroup();
     private final int[] keptSelection = new int[Vector.CAPACITY];
     private final ArrayDeque<Partition> pending = new ArrayDeque<>();
     private Partition current;
@@ -152,8 +153,9 @@ final class AggregateOperator extends Operator {
         int[] selection = rows.selection();
         int size = rows.size();
         if (set.isEmpty()) {
+            row.beginBatch(selection, size);
             for (AggregateCalls call : set.calls) {
-                call.add(rows, selection, size, null, row);
+                call.add(rows, selection, size, null, null, row);
             }
             return;
         }
@@ -178,9 +180,13 @@ final class AggregateOperator extends Operator {
             size = kept;
             query.checkInterrupts();
         }
+        int groupCount = set.table.count();
+        RowsByGroup byGroup = RowsByGroup.pays(groupCount, size, set.calls.length)
+                ? rowsByGroup.arrange(selection, groups, size, groupCount) : null;
+        row.beginBatch(selection, size);
         for (AggregateCalls call : set.calls) {
-            call.ensureGroups(set.table.count());
-            call.add(rows, selection, size, groups, row);
+            call.ensureGroups(groupCount);
+            call.add(rows, selection, size, groups, byGroup, row);
         }
     }
 

@@ -3,7 +3,6 @@ package io.quantadb.executor.operator;
 import io.quantadb.access.btree.BTreeCursor;
 import io.quantadb.access.btree.KeyRange;
 import io.quantadb.catalog.IndexDescriptor;
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.planner.physical.ScanTarget;
 import io.quantadb.types.PgType;
 import java.util.Arrays;
@@ -26,9 +25,8 @@ final class BitmapScanOperator extends ScanOperator {
     record Combined(boolean and, List<Source> inputs) implements Source {
     }
 
-    BitmapScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter, Source source) {
-        super(types, target, attributeTypes, filter, readByFilter);
+    BitmapScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, Source source) {
+        super(types, target, attributeTypes, filter);
         this.source = source;
     }
 

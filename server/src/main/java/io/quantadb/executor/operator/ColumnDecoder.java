@@ -10,6 +10,7 @@ import io.quantadb.executor.vector.DoubleVector;
 import io.quantadb.executor.vector.LongVector;
 import io.quantadb.executor.vector.NumericVector;
 import io.quantadb.executor.vector.ObjectVector;
+import io.quantadb.executor.vector.ShortText;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.planner.physical.InputRef;
 import io.quantadb.txn.TupleHeader;
@@ -25,12 +26,24 @@ import io.quantadb.types.TidValue;
  */
 abstract class ColumnDecoder {
     /**
-     * Decodes rows {@code from} to {@code from + count - 1} of the arrays into positions {@code at...} of the vector,
-     * which has room.
+     * Decodes some rows into the same positions of a vector, which has room: position {@code p} is row {@code p - base}
+     * of the arrays.
      *
+     * @param positions the first {@code count} count; increasing
      * @param plain no row has NULLs or lacks attributes
      */
-    abstract void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at);
+    abstract void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out);
+
+    /**
+     * As decode, for a filter that runs while the pages are pinned: the vector may be left in slices that refer to them.
+     *
+     * @return whether the attribute must be decoded again for the rows that are kept
+     */
+    boolean decodeForFilter(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain,
+            Vector out) {
+        decode(tuples, tids, base, positions, count, plain, out);
+        return false;
+    }
 
     /** The decoder for an attribute number as in {@code ScanTarget}. */
     static ColumnDecoder of(int attribute, HeapRelation heap, RelationDescriptor relation) {
@@ -81,29 +94,32 @@ abstract class ColumnDecoder {
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             LongVector vector = (LongVector) out;
             long[] values = vector.values;
             if (plain && !vector.mayHaveNulls()) {
                 if (width == 8) {
                     for (int i = 0; i < count; i++) {
-                        values[at + i] = Memory.getLong(tuples[from + i] + offset);
+                        int p = positions[i];
+                        values[p] = Memory.getLong(tuples[p - base] + offset);
                     }
                     return;
                 }
                 if (width == 4 && !unsigned) {
                     for (int i = 0; i < count; i++) {
-                        values[at + i] = Memory.getInt(tuples[from + i] + offset);
+                        int p = positions[i];
+                        values[p] = Memory.getInt(tuples[p - base] + offset);
                     }
                     return;
                 }
             }
             for (int i = 0; i < count; i++) {
-                long tuple = tuples[from + i];
+                int p = positions[i];
+                long tuple = tuples[p - base];
                 if (!plain && TupleReader.isNull(layout, tuple, index)) {
-                    vector.setNull(at + i);
+                    vector.setNull(p);
                 } else {
-                    vector.setLong(at + i, TupleReader.getLong(layout, tuple, index));
+                    vector.setLong(p, TupleReader.getLong(layout, tuple, index));
                 }
             }
         }
@@ -112,102 +128,206 @@ abstract class ColumnDecoder {
     private static final class DoubleDecoder extends ColumnDecoder {
         private final int index;
         private final TupleLayout layout;
+        private final int offset;
+        private final boolean wide;
 
         DoubleDecoder(int index, TupleLayout layout) {
             this.index = index;
             this.layout = layout;
+            this.offset = TupleHeader.SIZE_BYTES + layout.fixedOffset(index);
+            this.wide = layout.width(index) == 8;
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             DoubleVector vector = (DoubleVector) out;
+            if (plain && wide && !vector.mayHaveNulls()) {
+                double[] values = vector.values;
+                for (int i = 0; i < count; i++) {
+                    int p = positions[i];
+                    values[p] = Memory.getDouble(tuples[p - base] + offset);
+                }
+                return;
+            }
             for (int i = 0; i < count; i++) {
-                long tuple = tuples[from + i];
+                int p = positions[i];
+                long tuple = tuples[p - base];
                 if (!plain && TupleReader.isNull(layout, tuple, index)) {
-                    vector.setNull(at + i);
+                    vector.setNull(p);
                 } else {
-                    vector.setDouble(at + i, TupleReader.getDouble(layout, tuple, index));
+                    vector.setDouble(p, TupleReader.getDouble(layout, tuple, index));
                 }
             }
         }
     }
 
-    private static final class NumericDecoder extends ColumnDecoder {
-        private final int index;
-        private final TupleLayout layout;
-        private final ToastReader toast;
+    /** Where a variable-width attribute's bytes are in plain rows. */
+    private abstract static class VariableDecoder extends ColumnDecoder {
+        final int index;
+        final TupleLayout layout;
+        final ToastReader toast;
+        private final int endOffset;
+        private final int firstStart;
 
-        NumericDecoder(int index, TupleLayout layout, ToastReader toast) {
+        VariableDecoder(int index, TupleLayout layout, ToastReader toast) {
             this.index = index;
             this.layout = layout;
             this.toast = toast;
+            int number = layout.variableNumber(index);
+            this.endOffset = layout.endsOffset() + 2 * number;
+            this.firstStart = number == 0 ? layout.variableOffset() : -1;
+        }
+
+        /** As TupleReader.inlineBytes, for a row that is plain. */
+        final long plainBytes(long tuple) {
+            int start;
+            int end;
+            if (firstStart >= 0) {
+                start = firstStart;
+                end = Memory.getUnsignedShort(tuple + endOffset);
+            } else {
+                int both = Memory.getInt(tuple + endOffset - 2);
+                start = both & ~TupleLayout.EXTERNAL & 0xFFFF;
+                end = both >>> 16;
+            }
+            return end >= TupleLayout.EXTERNAL ? -1 : (long) start << 32 | end - start;
+        }
+
+        final Object object(long tuple) {
+            return TupleReader.getObject(layout, tuple, index, toast);
+        }
+    }
+
+    private static final class NumericDecoder extends VariableDecoder {
+        NumericDecoder(int index, TupleLayout layout, ToastReader toast) {
+            super(index, layout, toast);
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             NumericVector vector = (NumericVector) out;
-            for (int i = 0; i < count; i++) {
-                long tuple = tuples[from + i];
+            int done = plain && !vector.mayHaveNulls() && vector.isScaled()
+                    ? decodeScaled(tuples, base, positions, count, vector) : 0;
+            for (int i = done; i < count; i++) {
+                int p = positions[i];
+                long tuple = tuples[p - base];
                 if (!plain && TupleReader.isNull(layout, tuple, index)) {
-                    vector.setNull(at + i);
+                    vector.setNull(p);
                     continue;
                 }
                 long place = TupleReader.inlineBytes(layout, tuple, index);
                 long address = tuple + (place >>> 32);
                 if (place != -1 && NumericStorage.isCompact(address)) {
-                    vector.setScaled(at + i, NumericStorage.unscaled(address), NumericStorage.scale(address));
+                    vector.setScaled(p, NumericStorage.unscaled(address), NumericStorage.scale(address));
                 } else {
-                    vector.set(at + i, TupleReader.getObject(layout, tuple, index, toast));
+                    vector.set(p, object(tuple));
                 }
             }
+        }
+
+        /** Decodes compact values of one scale. @return how many there were at the beginning */
+        private int decodeScaled(long[] tuples, int base, int[] positions, int count, NumericVector vector) {
+            int scale = vector.declaredScale();
+            long[] scaled = vector.scaled;
+            for (int i = 0; i < count; i++) {
+                int p = positions[i];
+                long tuple = tuples[p - base];
+                long place = plainBytes(tuple);
+                if (place == -1) {
+                    return i;
+                }
+                long address = tuple + (place >>> 32);
+                int tag = NumericStorage.scale(address);
+                if (tag != scale) {
+                    if (tag < 0 || scale >= 0) {
+                        return i;
+                    }
+                    scale = tag;
+                    vector.setScale(scale);
+                }
+                scaled[p] = NumericStorage.unscaled(address);
+            }
+            return count;
         }
     }
 
-    /** Strings; short ASCII ones come from a small cache, so that flags and codes cost no allocation. */
-    private static final class TextDecoder extends ColumnDecoder {
-        private static final int CACHE_SIZE = 256;
-
-        private final int index;
-        private final TupleLayout layout;
-        private final ToastReader toast;
-        private final long[] cachedBits = new long[CACHE_SIZE];
-        private final String[] cached = new String[CACHE_SIZE];
+    /** Strings: short ones are left packed, those a filter reads stay where they are. */
+    private static final class TextDecoder extends VariableDecoder {
+        private final boolean blankPadded;
 
         TextDecoder(int index, TupleLayout layout, ToastReader toast) {
-            this.index = index;
-            this.layout = layout;
-            this.toast = toast;
+            super(index, layout, toast);
+            blankPadded = layout.attribute(index).type().oid() == Oids.BPCHAR;
+        }
+
+        private long place(long tuple, boolean plain) {
+            return plain ? plainBytes(tuple) : TupleReader.inlineBytes(layout, tuple, index);
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
-            Object[] values = ((ObjectVector) out).values;
-            for (int i = 0; i < count; i++) {
-                long tuple = tuples[from + i];
-                if (!plain && TupleReader.isNull(layout, tuple, index)) {
-                    values[at + i] = null;
-                    continue;
-                }
-                long place = TupleReader.inlineBytes(layout, tuple, index);
-                int length = (int) place;
-                values[at + i] = place != -1 && length <= 7 ? shortText(tuple + (place >>> 32), length)
-                        : TupleReader.getObject(layout, tuple, index, toast);
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
+            ObjectVector vector = (ObjectVector) out;
+            int done = count > 0 && (positions[0] == 0 || vector.shortBits() != null)
+                    ? decodeShort(tuples, base, positions, count, plain, vector) : 0;
+            if (done == count) {
+                return;
+            }
+            vector.materialize(positions[done]);
+            Object[] values = vector.values;
+            for (int i = done; i < count; i++) {
+                int p = positions[i];
+                values[p] = object(tuples[p - base]);
             }
         }
 
-        private String shortText(long address, int length) {
-            long bits = length;
-            for (int i = 0; i < length; i++) {
-                bits = bits << 8 | Memory.getUnsignedByte(address + i);
+        /** Packs as many rows as are short. */
+        private int decodeShort(long[] tuples, int base, int[] positions, int count, boolean plain,
+                ObjectVector vector) {
+            long[] bits = vector.beginShort();
+            for (int i = 0; i < count; i++) {
+                int p = positions[i];
+                long tuple = tuples[p - base];
+                if (!plain && TupleReader.isNull(layout, tuple, index)) {
+                    bits[p] = ShortText.NULL;
+                    continue;
+                }
+                long place = place(tuple, plain);
+                if (place == -1) {
+                    return i;
+                }
+                long packed = ShortText.pack(tuple + (place >>> 32), (int) place, blankPadded);
+                if (packed == ShortText.NOT_SHORT) {
+                    return i;
+                }
+                bits[p] = packed;
             }
-            int slot = (int) (Keys.mix(bits) & CACHE_SIZE - 1);
-            if (cached[slot] == null || cachedBits[slot] != bits) {
-                byte[] bytes = new byte[length];
-                Memory.copyToArray(address, bytes, 0, length);
-                cached[slot] = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
-                cachedBits[slot] = bits;
+            return count;
+        }
+
+        @Override
+        boolean decodeForFilter(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain,
+                Vector out) {
+            ObjectVector vector = (ObjectVector) out;
+            vector.beginSlices();
+            long[] addresses = vector.sliceAddresses();
+            int[] lengths = vector.sliceLengths();
+            for (int i = 0; i < count; i++) {
+                int p = positions[i];
+                long tuple = tuples[p - base];
+                if (!plain && TupleReader.isNull(layout, tuple, index)) {
+                    lengths[p] = ObjectVector.NULL_SLICE;
+                    continue;
+                }
+                long place = place(tuple, plain);
+                if (place == -1) {
+                    vector.endSlices();
+                    decode(tuples, tids, base, positions, count, plain, out);
+                    return true;
+                }
+                addresses[p] = tuple + (place >>> 32);
+                lengths[p] = (int) place;
             }
-            return cached[slot];
+            return true;
         }
     }
 
@@ -223,18 +343,20 @@ abstract class ColumnDecoder {
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             for (int i = 0; i < count; i++) {
-                out.set(at + i, TupleReader.getObject(layout, tuples[from + i], index, toast));
+                int p = positions[i];
+                out.set(p, TupleReader.getObject(layout, tuples[p - base], index, toast));
             }
         }
     }
 
     private static final class RowIdDecoder extends ColumnDecoder {
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             for (int i = 0; i < count; i++) {
-                ((LongVector) out).setLong(at + i, tids[from + i]);
+                int p = positions[i];
+                ((LongVector) out).setLong(p, tids[p - base]);
             }
         }
     }
@@ -249,9 +371,10 @@ abstract class ColumnDecoder {
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             for (int i = 0; i < count; i++) {
-                out.set(at + i, systemValue(attribute, tuples[from + i], tids[from + i], tableOid));
+                int p = positions[i];
+                out.set(p, systemValue(attribute, tuples[p - base], tids[p - base], tableOid));
             }
         }
     }
@@ -282,13 +405,14 @@ abstract class ColumnDecoder {
         }
 
         @Override
-        void decode(long[] tuples, long[] tids, int from, int count, boolean plain, Vector out, int at) {
+        void decode(long[] tuples, long[] tids, int base, int[] positions, int count, boolean plain, Vector out) {
             for (int i = 0; i < count; i++) {
+                int p = positions[i];
                 Object[] values = new Object[live.length];
                 for (int c = 0; c < live.length; c++) {
-                    values[c] = TupleReader.getObject(layout, tuples[from + i], live[c], toast);
+                    values[c] = TupleReader.getObject(layout, tuples[p - base], live[c], toast);
                 }
-                out.set(at + i, new RowValue(types, values));
+                out.set(p, new RowValue(types, values));
             }
         }
     }

@@ -48,6 +48,13 @@ final class ConstraintErrors {
                 .withSchema(relation.schemaName()).withTable(relation.name()).withConstraint(index.name());
     }
 
+    static SqlException couldNotCreate(RelationDescriptor relation, IndexDescriptor index, Object[] key,
+            TextContext text) {
+        return new SqlException(SqlState.UNIQUE_VIOLATION, "could not create unique index \"" + index.name() + "\"")
+                .withDetail("Key " + keyText(index, key, relation, text) + " is duplicated.")
+                .withSchema(relation.schemaName()).withTable(relation.name()).withConstraint(index.name());
+    }
+
     /** {@code (a, b)=(1, x)}. */
     private static String keyText(IndexDescriptor index, Object[] key, RelationDescriptor relation,
             TextContext text) {

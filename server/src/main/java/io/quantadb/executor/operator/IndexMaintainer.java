@@ -118,6 +118,23 @@ final class IndexMaintainer {
         return true;
     }
 
+    KeyBuffer keyBuffer() {
+        return key;
+    }
+
+    /** Null if there are no INCLUDE columns. */
+    KeyBuffer payloadBuffer() {
+        return payload;
+    }
+
+    SqlException duplicate(QueryContext context) {
+        return ConstraintErrors.duplicateKey(relation, index, values, context.functions.text());
+    }
+
+    SqlException couldNotCreate(QueryContext context) {
+        return ConstraintErrors.couldNotCreate(relation, index, values, context.functions.text());
+    }
+
     private boolean mustBeUnique() {
         return index.unique() && (!keyHasNull || index.nullsNotDistinct());
     }

@@ -184,7 +184,8 @@ final class IndexRanges {
     }
 
     /**
-     * Whether a row's key is in one of the ranges. Expression columns are taken to match: their value is not at hand, and
+     * Whether a row's key is in one of the ranges. Expression columns are taken to match: their value is not at hand,
+     * and
      * nothing but a concurrent update of what they are computed from could have changed it.
      */
     boolean contains(List<KeyRange> ranges, TupleLayout layout, ToastReader toast, long tuple) {

@@ -4,14 +4,14 @@ import io.quantadb.access.btree.BTree;
 import io.quantadb.access.btree.BTreeCursor;
 import io.quantadb.access.btree.KeyRange;
 import io.quantadb.catalog.IndexDescriptor;
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.planner.physical.ScanTarget;
 import io.quantadb.types.PgType;
 import java.util.List;
 
 /**
- * Rows in the order of an index. Batches grow from small ones, so that a reader of a few rows does not pay for many. Entries whose
+ * Rows in the order of an index. Batches grow from small ones, so that a reader of a few rows does not pay for many.
+ * Entries whose
  * rows are dead for everybody are marked in the index.
  */
 final class IndexScanOperator extends ScanOperator {
@@ -30,9 +30,8 @@ final class IndexScanOperator extends ScanOperator {
     private final long[] dead = new long[64];
     private int deadCount;
 
-    IndexScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter, IndexDescriptor index, IndexRanges ranges, boolean backward) {
-        super(types, target, attributeTypes, filter, readByFilter);
+    IndexScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, IndexDescriptor index, IndexRanges ranges, boolean backward) {
+        super(types, target, attributeTypes, filter);
         this.index = index;
         this.ranges = ranges;
         this.backward = backward;

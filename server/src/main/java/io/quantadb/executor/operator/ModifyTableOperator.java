@@ -31,6 +31,10 @@ final class ModifyTableOperator extends Operator {
     private final ScalarEvaluator[] mergeConditions;
     private final ScalarEvaluator[][] mergeValues;
     private final BitSet assigned = new BitSet();
+    private final int[] assignedAttributes;
+    private final int[] valueColumns;
+    private TableWriter columnsReadFor;
+    private BitSet columnsRead;
     private final RecheckPlan recheck;
     private final Batch batch;
     private final RowView.BatchRow inputRow = new RowView.BatchRow();
@@ -58,6 +62,8 @@ final class ModifyTableOperator extends Operator {
         returning = compiler.scalars(plan.returning());
         batch = Batch.ofTypes(types);
         plan.assignedAttributes().forEach(assigned::set);
+        assignedAttributes = plan.assignedAttributes().stream().mapToInt(Integer::intValue).toArray();
+        valueColumns = plan.valueColumns().stream().mapToInt(Integer::intValue).toArray();
         ModifyTable.ConflictClause conflict = plan.onConflict();
         conflictWhere = conflict == null || conflict.where() == null ? null : compiler.scalar(conflict.where());
         conflictValues = conflict == null ? null : compiler.scalars(conflict.assignments().stream()
@@ -88,6 +94,7 @@ final class ModifyTableOperator extends Operator {
         }
         source = null;
         sourceIndex = 0;
+        columnsReadFor = null;
         opened = true;
         input.open(query);
     }
@@ -164,6 +171,7 @@ final class ModifyTableOperator extends Operator {
 
     private void insert(int writerIndex, Object[] values) {
         TableWriter writer = writers[writerIndex];
+        writer.forgetRead();
         writer.prepare(values, null);
         if (plan.onConflict() == null) {
             done(writer, values, writer.insert(values, null), inputRow);
@@ -276,12 +284,14 @@ final class ModifyTableOperator extends Operator {
         long tid = source.columns[plan.rowIdColumn()].getLong(position);
         RowView from = inputRow;
         BitSet attributes = writer.withGenerated(assigned);
+        BitSet needed = returning.length > 0 ? null : columnsToRead(writer);
         while (true) {
-            Object[] old = writer.read(tid);
-            Invariant.check(old != null, "row to be updated is gone: %d in file %d", tid, writer.heap.id().fileNumber());
+            Object[] old = writer.read(tid, needed);
+            Invariant.check(old != null, "row to be updated is gone: %d in file %d", tid,
+                    writer.heap.id().fileNumber());
             Object[] values = old.clone();
-            for (int i = 0; i < plan.assignedAttributes().size(); i++) {
-                values[plan.assignedAttributes().get(i) - 1] = from.get(plan.valueColumns().get(i));
+            for (int i = 0; i < assignedAttributes.length; i++) {
+                values[assignedAttributes[i] - 1] = from.get(valueColumns[i]);
             }
             writer.prepare(values, attributes);
             ChangeStatus status = writer.update(tid, old, values, attributes);
@@ -295,6 +305,15 @@ final class ModifyTableOperator extends Operator {
             }
             tid = from.getLong(plan.rowIdColumn());
         }
+    }
+
+    /** Asked once an execution and table. */
+    private BitSet columnsToRead(TableWriter writer) {
+        if (columnsReadFor != writer) {
+            columnsRead = writer.columnsToRead(assigned);
+            columnsReadFor = writer;
+        }
+        return columnsRead;
     }
 
     private void delete(int position) {

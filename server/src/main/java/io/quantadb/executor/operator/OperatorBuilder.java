@@ -22,9 +22,11 @@ import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.sql.typed.SetOperationTree.SetOperator;
+import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,7 +78,7 @@ final class OperatorBuilder {
             case PhysicalPlan.IndexOnlyScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
                     scan.filter());
             case PhysicalPlan.BitmapScan scan -> counted(scan, new BitmapScanOperator(types, scan.target(),
-                    attributeTypes(scan.target()), filter(scan.filter()), readByFilter(scan.target(), scan.filter()),
+                    attributeTypes(scan.target()), scanFilter(scan.filter()),
                     source(scan.bitmap())));
             case PhysicalPlan.TidScan scan -> tidScan(scan);
             case PhysicalPlan.ValuesScan values -> new ValuesOperator(types,
@@ -85,7 +87,7 @@ final class OperatorBuilder {
             case PhysicalPlan.Result result -> new ResultOperator(types, compiler.scalars(result.expressions()),
                     scalar(result.oneTimeFilter()));
             case PhysicalPlan.Project project -> new ProjectOperator(types, build(project.input()),
-                    vectors(project.expressions()));
+                    compiler.sharingVectors(project.expressions()));
             case PhysicalPlan.ProjectSet project -> projectSet(project);
             case PhysicalPlan.Filter filter -> filter(filter);
             case PhysicalPlan.NestedLoop join -> nestedLoop(join);
@@ -152,35 +154,29 @@ final class OperatorBuilder {
         return condition == null ? null : compiler.filter(condition);
     }
 
-    private static boolean[] readBy(ScanTarget target, Expr condition) {
-        boolean[] read = new boolean[target.attributes().size()];
-        if (condition != null) {
-            BitSet columns = ExprColumns.of(condition, InputRef.OUTER);
-            columns.stream().forEach(column -> read[column - 1] = true);
+    private ScanFilter scanFilter(Expr condition) {
+        if (condition == null) {
+            return null;
         }
-        return read;
+        List<Expr> conditions = condition instanceof Expr.BoolExpr bool && bool.kind() == Expr.BoolKind.AND
+                ? bool.arguments() : List.of(condition);
+        List<BatchFilter> parts = new ArrayList<>();
+        List<BitSet> reads = new ArrayList<>();
+        for (Expr part : conditions) {
+            BitSet read = new BitSet();
+            mark(read, part);
+            reads.add(read);
+            parts.add(compiler.filter(part));
+        }
+        return new ScanFilter(parts, reads);
     }
 
-    private boolean[] readByFilter(ScanTarget target, Expr condition) {
-        boolean[] read = readBy(target, condition);
-        for (int id : ExprColumns.execParameters(condition)) {
-            for (SubPlan subPlan : plan.statement().subPlans()) {
-                if (subPlan.parameterId() == id) {
-                    // What a subplan takes from the row is read by the filter, too.
-                    subPlan.bindings().forEach(b -> mark(read, b.value()));
-                    subPlan.hashKeys().forEach(key -> mark(read, key));
-                    mark(read, subPlan.test());
-                }
-            }
-        }
-        return read;
-    }
-
-    private void mark(boolean[] read, Expr expr) {
+    /** Marks the input columns that evaluating the expression reads; what a subplan takes from the row is among them. */
+    private void mark(BitSet read, Expr expr) {
         if (expr == null) {
             return;
         }
-        ExprColumns.of(expr, InputRef.OUTER).stream().forEach(column -> read[column - 1] = true);
+        ExprColumns.of(expr, InputRef.OUTER).stream().forEach(column -> read.set(column - 1));
         for (int id : ExprColumns.execParameters(expr)) {
             for (SubPlan subPlan : plan.statement().subPlans()) {
                 if (subPlan.parameterId() == id) {
@@ -198,14 +194,12 @@ final class OperatorBuilder {
     }
 
     private Operator seqScan(PhysicalPlan node, ScanTarget target, Expr filter, SeqScanOperator.Sample sample) {
-        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), filter(filter),
-                readByFilter(target, filter), sample));
+        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), sample));
     }
 
     private Operator indexScan(PhysicalPlan node, ScanTarget target, IndexCondition condition, boolean backward,
             Expr filter) {
-        return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), filter(filter),
-                readByFilter(target, filter), condition.index(), new IndexRanges(condition, compiler), backward));
+        return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), condition.index(), new IndexRanges(condition, compiler), backward));
     }
 
     private BitmapScanOperator.Source source(BitmapNode node) {
@@ -221,7 +215,7 @@ final class OperatorBuilder {
 
     private Operator tidScan(PhysicalPlan.TidScan scan) {
         return counted(scan, new TidScanOperator(types(scan), scan.target(), attributeTypes(scan.target()),
-                filter(scan.filter()), readByFilter(scan.target(), scan.filter()), compiler.scalars(scan.tids()),
+                scanFilter(scan.filter()), compiler.scalars(scan.tids()),
                 compiler.scalars(scan.tidArrays()), scan.lower(),
                 scan.lower() == null ? null : scalar(scan.lower().value()), scan.upper(),
                 scan.upper() == null ? null : scalar(scan.upper().value())));
@@ -312,8 +306,18 @@ final class OperatorBuilder {
     }
 
     private AggregateCalls[] aggregateCalls(PhysicalPlan.Aggregate aggregate) {
-        return aggregate.aggregates().stream().map(call -> new AggregateCalls(call, compiler, environment))
-                .toArray(AggregateCalls[]::new);
+        List<Expr> arguments = aggregate.aggregates().stream()
+                .flatMap(call -> call.arguments().stream()).map(TargetEntry::expr).toList();
+        VectorEvaluator[] evaluators = compiler.sharingVectors(arguments);
+        AggregateCalls[] calls = new AggregateCalls[aggregate.aggregates().size()];
+        int next = 0;
+        for (int i = 0; i < calls.length; i++) {
+            Expr.AggregateCall call = aggregate.aggregates().get(i);
+            int end = next + call.arguments().size();
+            calls[i] = new AggregateCalls(call, Arrays.copyOfRange(evaluators, next, end), compiler, environment);
+            next = end;
+        }
+        return calls;
     }
 
     private Operator aggregate(PhysicalPlan.Aggregate aggregate) {

@@ -33,6 +33,10 @@ public final class PreparedPlan implements AutoCloseable {
     private final Map<Integer, CommonTable> commonTables = new HashMap<>();
     private final List<CommonTable> commonTableList = new ArrayList<>();
     private final List<SubPlanEvaluator> evaluators = new ArrayList<>();
+    /**
+     * Subplans that do not depend on the reading row: one evaluator, so that they run once however often they are read.
+     */
+    private final Map<Integer, SubPlanEvaluator> initPlans = new HashMap<>();
     private final Map<Integer, WorkTable> workTables = new HashMap<>();
     private final Instrumentation instrumentation;
     private Operator root;
@@ -197,10 +201,16 @@ public final class PreparedPlan implements AutoCloseable {
             if (subPlan == null) {
                 return null;
             }
+            if (subPlan.isInitPlan() && initPlans.containsKey(parameterId)) {
+                return initPlans.get(parameterId);
+            }
             Operator operator = new OperatorBuilder(PreparedPlan.this).build(subPlan.plan());
             int[] slots = freeSlots(subPlan.plan()).stream().mapToInt(Integer::intValue).toArray();
             SubPlanEvaluator evaluator = new SubPlanEvaluator(subPlan, operator, compiler, slots);
             evaluators.add(evaluator);
+            if (subPlan.isInitPlan()) {
+                initPlans.put(parameterId, evaluator);
+            }
             return evaluator;
         }
     }

@@ -4,24 +4,26 @@ import io.quantadb.access.heap.HeapCursor;
 import io.quantadb.access.heap.HeapRelation;
 import io.quantadb.executor.Instrumentation.NodeCounters;
 import io.quantadb.executor.QueryContext.Recheck;
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.executor.vector.Batch;
+import io.quantadb.executor.vector.ObjectVector;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.planner.physical.ScanTarget;
 import io.quantadb.types.PgType;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Base of the operators that read a table: opens it, decodes attributes into a batch, applies the filter, and stands in
  * a single row when a concurrently updated one is looked at again.
  *
- * <p>Late decoding: the attributes the filter reads are decoded for all rows, the others for those it keeps. Kept rows
- * are moved together, so batches are dense.
+ * <p>Late decoding: an attribute is decoded for the rows that are left when the first part of the filter reads it, or
+ * at the end. Kept rows are moved together, so batches are dense.
  */
 abstract class ScanOperator extends Operator {
     protected final ScanTarget target;
-    private final BatchFilter filter;
-    private final boolean[] readByFilter;
+    private final ScanFilter filter;
+    /** Attributes that are in their vector, at the positions before the rows were moved together. */
+    private final boolean[] decoded;
     private final PgType[] attributeTypes;
     /** All attributes, filter-only ones last. */
     private final Batch work;
@@ -41,15 +43,14 @@ abstract class ScanOperator extends Operator {
     /** Null unless EXPLAIN ANALYZE runs. */
     NodeCounters counters;
 
-    ScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter) {
+    ScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter) {
         super(types);
         this.target = target;
         this.filter = filter;
-        this.readByFilter = readByFilter;
+        this.decoded = new boolean[attributeTypes.length];
         this.attributeTypes = attributeTypes;
         this.work = Batch.ofTypes(List.of(attributeTypes));
-        this.batch = new Batch(java.util.Arrays.copyOf(work.columns, target.outputCount()));
+        this.batch = new Batch(Arrays.copyOf(work.columns, target.outputCount()));
     }
 
     @Override
@@ -136,65 +137,80 @@ abstract class ScanOperator extends Operator {
 
     /** Takes the first {@code count} rows of {@link #tuples} and {@link #tids}, whose pages are pinned. */
     protected final void take(int count) {
-        boolean plain = true;
-        int attributeCount = heap.layout().attributeCount();
-        for (int i = 0; i < count && plain; i++) {
-            plain = ColumnDecoder.isPlain(tuples[i], attributeCount);
-        }
-        for (Vector column : work.columns) {
-            column.ensure(rows + count);
-        }
-        if (filter == null) {
-            decode(false, true, tuples, tids, count, plain);
+        if (decoders.length == 0 && filter == null) {
             rows += count;
             return;
         }
-        decode(true, false, tuples, tids, count, plain);
+        boolean plain = isPlain(count);
+        for (Vector column : work.columns) {
+            column.ensure(rows + count);
+        }
         for (int i = 0; i < count; i++) {
             window[i] = rows + i;
         }
-        work.selectAll(rows + count);
-        int n = filter.filter(work, window, count, kept, row);
-        if (counters != null) {
-            counters.removedByFilter += count - n;
+        long[] from = tuples;
+        long[] fromTids = tids;
+        int n = count;
+        if (filter != null) {
+            n = applyFilter(count, plain);
+            if (n < count && n > 0) {
+                compact(n);
+                from = keptTuples;
+                fromTids = keptTids;
+            }
+            for (int c : filter.columns()) {
+                if (work.columns[c] instanceof ObjectVector objects) {
+                    objects.endSlices();
+                }
+            }
         }
-        if (n == 0) {
-            return;
-        }
-        if (n < count) {
-            compact(n);
-            decode(false, false, keptTuples, keptTids, n, plain);
-        } else {
-            decode(false, false, tuples, tids, n, plain);
+        for (int c = 0; c < target.outputCount() && n > 0; c++) {
+            if (!decoded[c]) {
+                decoders[c].decode(from, fromTids, rows, window, n, plain, work.columns[c]);
+            }
         }
         rows += n;
     }
 
+    private boolean isPlain(int count) {
+        int attributeCount = heap.layout().attributeCount();
+        for (int i = 0; i < count; i++) {
+            if (!ColumnDecoder.isPlain(tuples[i], attributeCount)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts the positions that satisfy the filter into {@link #kept}. @return how many */
+    private int applyFilter(int count, boolean plain) {
+        Arrays.fill(decoded, false);
+        work.selectAll(rows + count);
+        int[] positions = window;
+        int n = count;
+        for (int part = 0; part < filter.parts() && n > 0; part++) {
+            for (int c : filter.newColumns(part)) {
+                decoded[c] = !decoders[c].decodeForFilter(tuples, tids, rows, positions, n, plain, work.columns[c]);
+            }
+            n = filter.filter(part, work, positions, n, kept, row);
+            positions = kept;
+        }
+        if (counters != null) {
+            counters.removedByFilter += count - n;
+        }
+        return n;
+    }
+
     private void compact(int n) {
-        for (int c = 0; c < work.columns.length; c++) {
-            if (readByFilter[c]) {
-                Vector column = work.columns[c];
-                for (int i = 0; i < n; i++) {
-                    if (kept[i] != rows + i) {
-                        column.copy(rows + i, column, kept[i]);
-                    }
-                }
+        for (int c = 0; c < target.outputCount(); c++) {
+            if (decoded[c]) {
+                work.columns[c].compact(rows, kept, n);
             }
         }
         for (int i = 0; i < n; i++) {
-            keptTuples[i] = tuples[kept[i] - rows];
-            keptTids[i] = tids[kept[i] - rows];
-        }
-    }
-
-    /** Decodes the attributes the filter reads, or the output attributes it does not read, or all. */
-    private void decode(boolean forFilter, boolean all, long[] from, long[] fromTids, int count, boolean plain) {
-        for (int c = 0; c < decoders.length; c++) {
-            boolean wanted = all ? c < target.outputCount()
-                    : forFilter ? readByFilter[c] : !readByFilter[c] && c < target.outputCount();
-            if (wanted) {
-                decoders[c].decode(from, fromTids, 0, count, plain, work.columns[c], rows);
-            }
+            int at = kept[i] - rows;
+            keptTuples[i] = tuples[at];
+            keptTids[i] = tids[at];
         }
     }
 

@@ -1,7 +1,6 @@
 package io.quantadb.executor.operator;
 
 import io.quantadb.access.heap.HeapScan;
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.error.SqlException;
@@ -18,7 +17,9 @@ final class SeqScanOperator extends ScanOperator {
     private boolean ended = true;
     private final Sample sample;
 
-    /** TABLESAMPLE: decides by hash of seed and place, so that a seed repeats its sample while the table is unchanged. */
+    /**
+     * TABLESAMPLE: decides by hash of seed and place, so that a seed repeats its sample while the table is unchanged.
+     */
     static final class Sample {
         private final boolean bernoulli;
         private final ScalarEvaluator percent;
@@ -60,9 +61,8 @@ final class SeqScanOperator extends ScanOperator {
         }
     }
 
-    SeqScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter, Sample sample) {
-        super(types, target, attributeTypes, filter, readByFilter);
+    SeqScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, Sample sample) {
+        super(types, target, attributeTypes, filter);
         this.sample = sample;
     }
 

@@ -22,7 +22,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Inserts, updates and deletes rows of one table with everything that hangs on them: generated columns, NOT NULL and CHECK,
+ * Inserts, updates and deletes rows of one table with everything that hangs on them: generated columns, NOT NULL and
+ * CHECK,
  * index entries, row events. What to do about concurrent changes is the caller's decision. Confined to one thread.
  */
 final class TableWriter {
@@ -46,6 +47,10 @@ final class TableWriter {
     private QueryContext query;
     private RowContext row;
     private boolean reportsRows;
+    /** While a row that was read in part is changed: its version, else -1. */
+    private long partlyReadTid = -1;
+    private BitSet partlyRead;
+    private final BitSet changed = new BitSet();
 
     TableWriter(Target target, ExprCompiler compiler) {
         this.target = target;
@@ -86,6 +91,7 @@ final class TableWriter {
             index.open(context, heap);
         }
         reportsRows = context.rowEvents.wants(relation);
+        partlyReadTid = -1;
         view.tableOid = relation.oid();
     }
 
@@ -93,8 +99,58 @@ final class TableWriter {
         return relation.columns().size();
     }
 
+    /**
+     * Attributes of the old version that an update of the given ones needs, null for all: with checks, generated
+     * columns or listeners anybody may look at any of them.
+     */
+    BitSet columnsToRead(BitSet assigned) {
+        if (generated.length + checks.length + checkOptions.length > 0 || reportsRows) {
+            return null;
+        }
+        BitSet columns = (BitSet) indexedColumns.clone();
+        columns.or(assigned);
+        return columns;
+    }
+
+    /** As {@link #read(long)} for some attributes only, null for all; the others are null in the array. */
+    Object[] read(long tid, BitSet columns) {
+        partlyReadTid = -1;
+        if (columns == null) {
+            return read(tid);
+        }
+        try {
+            if (!heap.fetchAny(tid, cursor)) {
+                return null;
+            }
+            Object[] values = new Object[width()];
+            long tuple = cursor.tupleAddress();
+            for (int a = columns.nextSetBit(1); a >= 0; a = columns.nextSetBit(a + 1)) {
+                values[a - 1] = TupleReader.getObject(heap.layout(), tuple, a - 1, heap.toast());
+            }
+            view.xmin = TupleHeader.xmin(tuple);
+            partlyReadTid = tid;
+            partlyRead = columns;
+            return values;
+        } finally {
+            cursor.close();
+        }
+    }
+
+    /** The whole row, for error messages. */
+    private Object[] complete(Object[] values) {
+        if (partlyReadTid < 0) {
+            return values;
+        }
+        Object[] whole = read(partlyReadTid);
+        for (int a = partlyRead.nextSetBit(1); a >= 0; a = partlyRead.nextSetBit(a + 1)) {
+            whole[a - 1] = values[a - 1];
+        }
+        return whole;
+    }
+
     /** Reads the version at a TID whoever sees it; null if it is gone. The array is new. */
     Object[] read(long tid) {
+        partlyReadTid = -1;
         try {
             if (!heap.fetchAny(tid, cursor)) {
                 return null;
@@ -119,6 +175,11 @@ final class TableWriter {
         return view.at(values, tid);
     }
 
+    /** Before a row that does not come from the last read is prepared. */
+    void forgetRead() {
+        partlyReadTid = -1;
+    }
+
     /** Computes generated columns and checks constraints of a row about to be stored. */
     void prepare(Object[] values, BitSet assigned) {
         RowView saved = row.outer;
@@ -129,8 +190,8 @@ final class TableWriter {
             }
         }
         for (ColumnDescriptor column : notNull) {
-            if (values[column.attnum() - 1] == null) {
-                throw ConstraintErrors.notNull(relation, column, values, query.functions.text());
+            if (values[column.attnum() - 1] == null && (partlyReadTid < 0 || partlyRead.get(column.attnum()))) {
+                throw ConstraintErrors.notNull(relation, column, complete(values), query.functions.text());
             }
         }
         for (int i = 0; i < checks.length; i++) {
@@ -155,6 +216,7 @@ final class TableWriter {
      * @return packed TID; -1 if an arbiter refused: nothing remains of the row
      */
     long insert(Object[] values, List<IndexMaintainer> arbiters) {
+        partlyReadTid = -1;
         builder.clear();
         for (int i = 0; i < values.length; i++) {
             if (values[i] != null) {
@@ -224,7 +286,7 @@ final class TableWriter {
      * @return the status; after OK {@link #change} has the new TID
      */
     ChangeStatus update(long tid, Object[] oldValues, Object[] newValues, BitSet assigned) {
-        BitSet changed = new BitSet();
+        changed.clear();
         for (int a = assigned.nextSetBit(0); a >= 0; a = assigned.nextSetBit(a + 1)) {
             Object before = oldValues[a - 1];
             Object after = newValues[a - 1];
@@ -279,6 +341,9 @@ final class TableWriter {
 
     /** Generated columns that depend on the assigned ones, together with these. */
     BitSet withGenerated(BitSet assigned) {
+        if (generated.length == 0) {
+            return assigned;
+        }
         BitSet all = (BitSet) assigned.clone();
         for (int i = 0; i < generated.length; i++) {
             if (all.intersects(generatedInputs[i])) {

@@ -1,6 +1,5 @@
 package io.quantadb.executor.operator;
 
-import io.quantadb.executor.expr.BatchFilter;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.planner.physical.IndexCondition;
 import io.quantadb.planner.physical.ScanTarget;
@@ -27,10 +26,9 @@ final class TidScanOperator extends ScanOperator {
     private long last;
     private boolean ended = true;
 
-    TidScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, BatchFilter filter,
-            boolean[] readByFilter, ScalarEvaluator[] single, ScalarEvaluator[] arrays, IndexCondition.Bound lower,
+    TidScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, ScalarEvaluator[] single, ScalarEvaluator[] arrays, IndexCondition.Bound lower,
             ScalarEvaluator lowerValue, IndexCondition.Bound upper, ScalarEvaluator upperValue) {
-        super(types, target, attributeTypes, filter, readByFilter);
+        super(types, target, attributeTypes, filter);
         this.single = single;
         this.arrays = arrays;
         this.lower = lower;

@@ -65,6 +65,21 @@ public abstract sealed class Vector permits LongVector, DoubleVector, ObjectVect
         }
     }
 
+    /** Moves the values at the given positions, which increase and are not below {@code start}, to {@code start...}. */
+    public void compact(int start, int[] positions, int count) {
+        for (int i = 0; i < count; i++) {
+            if (positions[i] != start + i) {
+                copy(start + i, this, positions[i]);
+            }
+        }
+    }
+
+    static void compact(long[] values, int start, int[] positions, int count) {
+        for (int i = 0; i < count; i++) {
+            values[start + i] = values[positions[i]];
+        }
+    }
+
     /**
      * Makes room for positions below {@code rows}. The primitive setters and kernels need it called before; the general
      * setters call it themselves.

@@ -1,5 +1,6 @@
 package io.quantadb.sql.analyzer;
 
+import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.catalog.FunctionDescriptor;
 import io.quantadb.catalog.OperatorDescriptor;
@@ -19,8 +20,8 @@ import java.util.Map;
 /**
  * One text being analysed: its source for error positions, the catalog, and the parts of the analyzer that work on it.
  *
- * <p>A view's definition or a column's default met on the way has an Analysis of its own, made by {@link #nested}, whose
- * errors carry no position, since the client did not send that text.
+ * <p>A view's definition or a column's default met on the way has an Analysis of its own, made by {@link #nested},
+ * whose errors carry no position, since the client did not send that text.
  */
 final class Analysis {
     final AnalyzerContext context;
@@ -137,7 +138,10 @@ final class Analysis {
             case 14 -> "sql";
             default -> "plpgsql";
         };
-        return new FunctionRef(f.oid(), f.schemaName(), f.name(), f.source(), language, f.kind(), f.strict(),
+        // The catalog's own functions in SQL may have an implementation here, too; their prosrc would be no key for it.
+        String internalName = f.language() == 14 && f.oid() < CatalogIds.FIRST_USER_OID ? "sql:" + f.oid()
+                : f.source();
+        return new FunctionRef(f.oid(), f.schemaName(), f.name(), internalName, language, f.kind(), f.strict(),
                 f.volatility(), f.parallel(), f.leakproof(), f.returnsSet(), f.cost(), f.rows(), f.returnType());
     }
 

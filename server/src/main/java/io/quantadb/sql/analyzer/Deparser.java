@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Typed trees back to SQL text, in the layout of PostgreSQL's {@code pg_get_viewdef}, {@code pg_get_expr} and EXPLAIN.
  *
- * <p>Names are qualified as the reader's search path requires: give a reader with an empty path to get text that means the
- * same under any path, which is what the catalogs should keep. Confined to one thread.
+ * <p>Names are qualified as the reader's search path requires: give a reader with an empty path to get text that means
+ * the same under any path, which is what the catalogs should keep. Confined to one thread.
  */
 public final class Deparser {
     /** How much to lay out and to parenthesise. */

@@ -310,7 +310,8 @@ final class ExprDeparser {
 
     private void function(Expr.FunctionCall e, boolean implicit) {
         switch (e.origin().form()) {
-            case IMPLICIT_CAST, EXPLICIT_CAST -> conversion(e, e.arguments().getFirst(), e.type(), e.typmod(), implicit);
+            case IMPLICIT_CAST, EXPLICIT_CAST ->
+                    conversion(e, e.arguments().getFirst(), e.type(), e.typmod(), implicit);
             case SQL_SYNTAX -> {
                 if (!sqlSyntax(e)) {
                     plainCall(e);

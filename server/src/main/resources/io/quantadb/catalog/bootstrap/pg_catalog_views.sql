@@ -1,4 +1,4 @@
--- The system views, each introduced by a line that names it. Analyzed with pg_catalog as the search path.
+-- The system views, each introduced by a line that names it. Names of pg_catalog are not qualified.
 -- Names, types and order of the columns are PostgreSQL 15's.
 
 -- view pg_catalog.pg_roles

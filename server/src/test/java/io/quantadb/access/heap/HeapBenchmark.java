@@ -8,7 +8,10 @@ import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.snapshot.Snapshot;
 import java.util.Random;
 
-/** Point fetch, HOT update and scan in one thread, all in memory; a main program, prints nanoseconds an operation. Not a test. */
+/**
+ * Point fetch, HOT update and scan in one thread, all in memory; a main program, prints nanoseconds an operation. Not a
+ * test.
+ */
 public final class HeapBenchmark {
     private static final int ROWS = 200_000;
 
@@ -20,7 +23,8 @@ public final class HeapBenchmark {
         HeapNode.initialise(disk, HeapNode.DATA, 16 << 20);
         HeapNode node = new HeapNode(disk, 20_000, true);
         node.create(HeapBasicsTest.TABLE);
-        HeapRelation heap = node.access.open(new HeapDescriptor(HeapBasicsTest.TABLE, "t", HeapBasicsTest.LAYOUT, null, 90, true));
+        HeapRelation heap = node.access.open(new HeapDescriptor(HeapBasicsTest.TABLE, "t", HeapBasicsTest.LAYOUT, null,
+                90, true));
         TxnSession session = node.session();
         Transaction load = session.begin(IsolationLevel.READ_COMMITTED, false);
         long[] tids = new long[ROWS];
@@ -92,7 +96,8 @@ public final class HeapBenchmark {
                 row.clear().copyFrom(cursor.tupleAddress()).setLong(2, i);
                 long tid = cursor.tid();
                 cursor.close();
-                ChangeStatus status = heap.update(transaction, snapshot, tid, row, true, false, WaitPolicy.WOULD_BLOCK, result);
+                ChangeStatus status =
+                        heap.update(transaction, snapshot, tid, row, true, false, WaitPolicy.WOULD_BLOCK, result);
                 if (status != ChangeStatus.OK) {
                     throw new IllegalStateException("update: " + status);
                 }

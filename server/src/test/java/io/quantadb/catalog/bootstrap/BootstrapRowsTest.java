@@ -19,6 +19,7 @@ import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.CatalogTable;
 import io.quantadb.catalog.table.CatalogTables;
 import io.quantadb.catalog.table.MemoryCatalogStore;
+import io.quantadb.catalog.table.SystemColumns;
 import io.quantadb.catalog.table.SystemColumns.PgAmop;
 import io.quantadb.catalog.table.SystemColumns.PgAttribute;
 import io.quantadb.catalog.table.SystemColumns.PgCast;
@@ -32,6 +33,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -39,8 +41,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: the bootstrap facts are PostgreSQL 15's and consistent in themselves. Method: column lists and row counts against goldens
- * written by extract-catalog.sh from a PostgreSQL 15; samples against its documentation; references followed.
+ * Goal: the bootstrap facts are PostgreSQL 15's and consistent in themselves. Method: column lists and row counts
+ * against goldens written by extract-catalog.sh from a PostgreSQL 15; samples against its documentation; references
+ * followed.
  */
 class BootstrapRowsTest {
     /** Catalogs of which QuantaDB has other rows, for reasons given in the package's README. */
@@ -93,6 +96,18 @@ class BootstrapRowsTest {
             String[] words = line.split(" ");
             if (!OTHER_ROWS.contains(words[0])) {
                 assertEquals(Integer.parseInt(words[1]), store.scan(CatalogTables.table(words[0])).size(), line);
+            }
+        }
+    }
+
+    @Test
+    void shouldNameColumnPositionsAsTheTablesSay() throws ReflectiveOperationException {
+        Class<?>[] classes = SystemColumns.class.getDeclaredClasses();
+        assertEquals(CatalogTables.all().size(), classes.length);
+        for (Class<?> columns : classes) {
+            CatalogTable table = CatalogTables.table(columns.getField("TABLE").getInt(null));
+            for (int i = 0; i < table.columns().size(); i++) {
+                assertEquals(i, columns.getField(table.columns().get(i).name().toUpperCase(Locale.ROOT)).getInt(null));
             }
         }
     }

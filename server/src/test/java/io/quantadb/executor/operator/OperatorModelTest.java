@@ -32,7 +32,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: operators give what SQL says, in memory and with so little of it that they spill. Method: random rows with NULLs and
+ * Goal: operators give what SQL says, in memory and with so little of it that they spill. Method: random rows with
+ * NULLs and
  * duplicates against naive loops; the seed is printed.
  */
 class OperatorModelTest {

@@ -1,0 +1,2 @@
+package io.quantadb.function;
+public interface CatalogInfo { String formatType(int oid, Integer typmod); }
