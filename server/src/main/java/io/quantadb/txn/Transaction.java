@@ -269,9 +269,6 @@ public final class Transaction implements OwnTransaction {
             transactionSnapshot = isolation == IsolationLevel.SERIALIZABLE ? takeSerializableSnapshot() : takeLatestSnapshot();
             snapshotTaken = true;
         }
-        if (serializable != null) {
-            serializable.checkNotDoomed();
-        }
         return retainSnapshot(transactionSnapshot.withCommandId(commandId));
     }
 

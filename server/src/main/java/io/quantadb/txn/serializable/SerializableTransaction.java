@@ -94,12 +94,8 @@ public final class SerializableTransaction implements ReadTracking {
         return xids.isEmpty() ? 0 : xids.getFirst();
     }
 
-    /**
-     * At the beginning of each statement.
-     *
-     * @throws io.quantadb.error.SqlException 40001 if another transaction's progress has made this one the victim
-     */
-    public void checkNotDoomed() {
+    /** Throws 40001 if another transaction's progress has made this one the victim. As in PostgreSQL a statement that reads no table does not notice. */
+    void checkNotDoomed() {
         if (doomed) {
             throw SerializationFailure.of(SerializationFailure.DURING_READ);
         }

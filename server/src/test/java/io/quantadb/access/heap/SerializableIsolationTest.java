@@ -98,7 +98,7 @@ class SerializableIsolationTest {
         a.update(10, 0);
         b.update(20, 0);
         a.commit();
-        fails("Canceled on identification as a pivot", () -> b.get(150));
+        fails("Canceled on identification as a pivot, during conflict out checking.", () -> b.get(150));
         b.abort();
     }
 
