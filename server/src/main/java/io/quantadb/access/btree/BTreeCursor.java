@@ -121,7 +121,8 @@ public final class BTreeCursor implements AutoCloseable {
     }
 
     /**
-     * Records the range from where the scan began to the end of this leaf, under its latch: who inserts there later finds the record, since it looks after inserting.
+     * Records the range from where the scan began to the end of this leaf, under its latch: who inserts there later
+     * finds the record, since it looks after inserting.
      */
     private void recordRead(int buffer) {
         long page = pool.address(buffer);

@@ -144,7 +144,8 @@ public final class HeapRelation {
                 }
                 boolean visible = Visibility.isVisible(tuple, snapshot, context.commits);
                 if (tracking != null) {
-                    TrackedReads.version(tracking, key, tid & ~0xFFFFL | offset, tuple, visible, snapshot, context.commits);
+                    TrackedReads.version(tracking, key, tid & ~0xFFFFL | offset, tuple, visible, snapshot,
+                            context.commits);
                 }
                 if (visible) {
                     cursor.found(tuple, Page.pointerLength(pointer), tid & ~0xFFFFL | offset);
@@ -329,14 +330,19 @@ public final class HeapRelation {
         return scan(snapshot, 0, blockCount());
     }
 
-    /** Records for a serializable transaction that all of the relation is read; before {@link #blockCount} is asked for the end of the scan. */
+    /**
+     * Records for a serializable transaction that all of the relation is read; before {@link #blockCount} is asked for
+     * the end of the scan.
+     */
     public void readsAll(Snapshot snapshot) {
         if (snapshot.tracking() != null) {
             snapshot.tracking().readsRelation(key);
         }
     }
 
-    /** Blocks in [firstBlock, endBlock): parallel scan, TID range, TABLESAMPLE SYSTEM. {@link #readsAll} comes before. */
+    /**
+     * Blocks in [firstBlock, endBlock): parallel scan, TID range, TABLESAMPLE SYSTEM. {@link #readsAll} comes before.
+     */
     public HeapScan scan(Snapshot snapshot, int firstBlock, int endBlock) {
         return new HeapScan(context, this, snapshot, firstBlock, endBlock);
     }

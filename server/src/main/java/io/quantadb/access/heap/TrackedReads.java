@@ -8,7 +8,8 @@ import io.quantadb.txn.snapshot.ReadTracking;
 import io.quantadb.txn.snapshot.Snapshot;
 
 /**
- * Tells conflict detection what a serializable transaction's look at one version means: a tuple read, and changes by others that were passed over. The caller holds the page's
+ * Tells conflict detection what a serializable transaction's look at one version means: a tuple read, and changes by
+ * others that were passed over. The caller holds the page's
  * latch, shared at least.
  */
 final class TrackedReads {

@@ -13,16 +13,23 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Keeps the read-write conflicts among serializable transactions and finds dangerous structures: T1 -&gt; T2 -&gt; T3 (each arrow: reads what the next overwrites, both
- * concurrent), T3 committed first, and, if T1 writes nothing, T3 committed before T1's snapshot. Safe for use by many threads.
+ * Keeps the read-write conflicts among serializable transactions and finds dangerous structures: T1 -&gt; T2 -&gt; T3
+ * (each arrow: reads what the next overwrites, both
+ * concurrent), T3 committed first, and, if T1 writes nothing, T3 committed before T1's snapshot. Safe for use by many
+ * threads.
  *
- * <p>One mutex guards the graph. Begin and commit are in its order, commit record included, so commit LSNs and snapshots ascend in it. The tables of reads have locks of their own:
+ * <p>One mutex guards the graph. Begin and commit are in its order, commit record included, so commit LSNs and
+ * snapshots ascend in it. The tables of reads have locks of their own:
  * order page latch, mutex, {@link HeldReads}, table partition; nobody takes the mutex holding one behind it.
  *
- * <p>Source: Cahill, Röhm, Fekete, "Serializable Isolation for Snapshot Databases", 2008; Ports and Grittner, "Serializable Snapshot Isolation in PostgreSQL", 2012.
+ * <p>Source: Cahill, Röhm, Fekete, "Serializable Isolation for Snapshot Databases", 2008; Ports and Grittner,
+ * "Serializable Snapshot Isolation in PostgreSQL", 2012.
  */
 public final class ConflictTracker {
-    /** Entries of all transactions in the tables of reads; then the oldest finished ones are made coarse, and running ones read whole relations. */
+    /**
+     * Entries of all transactions in the tables of reads; then the oldest finished ones are made coarse, and running
+     * ones read whole relations.
+     */
     static final int HELD_MAX = 100_000;
     /** Committed transactions remembered one by one. */
     static final int FINISHED_MAX = 50_000;
@@ -86,7 +93,8 @@ public final class ConflictTracker {
         mutex.lock();
         try {
             long lsn = register.applyAsLong(newestSnapshotLsn);
-            Invariant.check(lsn >= newestSnapshotLsn, "serializable snapshot at %d after one at %d", lsn, newestSnapshotLsn);
+            Invariant.check(lsn >= newestSnapshotLsn, "serializable snapshot at %d after one at %d", lsn,
+                    newestSnapshotLsn);
             newestSnapshotLsn = lsn;
             SerializableTransaction begun = new SerializableTransaction(this, processId, lsn, readOnly);
             if (readOnly && !isThreatened(begun)) {
@@ -107,10 +115,12 @@ public final class ConflictTracker {
     }
 
     /**
-     * Whether a read-only transaction may be T1: somebody it does not see has overlooked, or may yet be found to have overlooked, what it sees.
+     * Whether a read-only transaction may be T1: somebody it does not see has overlooked, or may yet be found to have
+     * overlooked, what it sees.
      */
     private boolean isThreatened(SerializableTransaction reader) {
-        for (SerializableTransaction at = oldestActive; at != null && at.snapshotLsn < reader.snapshotLsn; at = at.nextActive) {
+        for (SerializableTransaction at = oldestActive; at != null && at.snapshotLsn < reader.snapshotLsn;
+                at = at.nextActive) {
             if (!at.readOnly && !at.doomed) {
                 reader.threats.add(at);
                 at.threatened.add(reader);
@@ -168,8 +178,13 @@ public final class ConflictTracker {
         }
     }
 
+    /** Up to which commit LSN a T3 is dangerous to a running T1. */
+    private static long newestT3(SerializableTransaction t1) {
+        return t1.readOnly ? t1.snapshotLsn : SerializableTransaction.NONE - 1;
+    }
+
     private void conflictOut(SerializableTransaction reader, SerializableTransaction writer) {
-        long newestT3 = reader.readOnly ? reader.snapshotLsn : SerializableTransaction.NONE - 1;
+        long newestT3 = newestT3(reader);
         switch (writer.state) {
             case ABORTED -> { }
             case COMMITTED -> {
@@ -194,7 +209,10 @@ public final class ConflictTracker {
         }
     }
 
-    /** Whether some T1 reads what the pivot overwrites, and is still running, or finished, at {@code t3Lsn}; with its snapshot not before that if it writes nothing. */
+    /**
+     * Whether some T1 reads what the pivot overwrites, and is still running, or finished, at {@code t3Lsn}; with its
+     * snapshot not before that if it writes nothing.
+     */
     private static boolean hasReaderSince(SerializableTransaction pivot, long t3Lsn) {
         if (pivot.finishedIn >= t3Lsn) {
             return true;
@@ -232,7 +250,7 @@ public final class ConflictTracker {
                         continue;
                     }
                     reader.out.add(writer);
-                    if (writer.earliestOut <= (reader.readOnly ? reader.snapshotLsn : SerializableTransaction.NONE - 1)) {
+                    if (writer.earliestOut <= newestT3(reader)) {
                         throw SerializationFailure.of(SerializationFailure.DURING_WRITE);
                     }
                 }
@@ -309,7 +327,8 @@ public final class ConflictTracker {
         committer.state = SerializableTransaction.State.COMMITTED;
         committer.finishBound = bound;
         for (SerializableTransaction pivot : committer.in) {
-            // The committer as T3. Its reader is the pivot if somebody still runs who can be T1; the committer itself can.
+            // The committer as T3. Its reader is the pivot if somebody still runs who can be T1; the committer itself
+            // can.
             if (!pivot.doomed && hasRunningReader(pivot, committer)) {
                 doom(pivot);
             }
@@ -441,7 +460,8 @@ public final class ConflictTracker {
     // ---- For DDL and views
 
     /**
-     * A rewritten table: who has read anything of {@code old} counts as having read all of {@code replacement}. To be called by the rewriter, who has locked out everybody else. Also for a dropped index,
+     * A rewritten table: who has read anything of {@code old} counts as having read all of {@code replacement}. To be
+     * called by the rewriter, who has locked out everybody else. Also for a dropped index,
      * with its table as the replacement.
      */
     public void transfer(long old, long replacement) {

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Committed transactions that others still overlap, oldest first. Guarded by {@link ConflictTracker}'s mutex.
  *
- * <p>When memory is short the oldest lose precision in two steps, never silently: first their reads become whole relations; then they are forgotten as individuals, and whoever meets a
+ * <p>When memory is short the oldest lose precision in two steps, never silently: first their reads become whole
+ * relations; then they are forgotten as individuals, and whoever meets a
  * version that may be theirs fails.
  */
 final class FinishedTransactions {
@@ -137,7 +138,8 @@ final class FinishedTransactions {
         fine.forEach(committed -> transfer(committed, old, replacement));
         boolean forgotten = forgottenRelations.stream().anyMatch(target -> target.relation == old)
                 || forgottenIndexes.stream().anyMatch(target -> target.relation == old);
-        if (forgotten && forgottenRelations.add(tracker.readTable().raise(replacement, ReadTable.WHOLE, forgottenBound))) {
+        if (forgotten && forgottenRelations.add(
+                tracker.readTable().raise(replacement, ReadTable.WHOLE, forgottenBound))) {
             tracker.countHeld(1);
         }
     }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What one transaction has read: its entries in the shared tables. Finer entries are exchanged for coarser ones when there are many, always so that the coarser one is there
- * before the finer ones go. Safe for use by many threads (the session, its scan workers, others when the transaction is over).
+ * What one transaction has read: its entries in the shared tables. Finer entries are exchanged for coarser ones when
+ * there are many, always so that the coarser one is there
+ * before the finer ones go. Safe for use by many threads (the session, its scan workers, others when the transaction is
+ * over).
  */
 final class HeldReads {
     /** Tuples of one page, then the page. */

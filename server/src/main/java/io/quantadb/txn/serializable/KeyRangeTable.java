@@ -6,9 +6,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has been read of indexes: for each a treap of key ranges that answers which of them contain a key, in logarithmic time. Safe for use by many threads.
+ * What has been read of indexes: for each a treap of key ranges that answers which of them contain a key, in
+ * logarithmic time. Safe for use by many threads.
  *
- * <p>Source: Seidel and Aragon, "Randomized Search Trees", 1996; Cormen et al., "Introduction to Algorithms", interval trees.
+ * <p>Source: Seidel and Aragon, "Randomized Search Trees", 1996; Cormen et al., "Introduction to Algorithms", interval
+ * trees.
  */
 final class KeyRangeTable {
     private static final int PARTITIONS = 32;
@@ -61,7 +63,8 @@ final class KeyRangeTable {
         KeyRangeTarget root = partition.roots.get(index);
         KeyRangeTarget found = find(root, lower, upper);
         if (found == null) {
-            found = new KeyRangeTarget(index, Integer.toUnsignedLong(block) << 16, lower, upper, partition.random.nextInt());
+            found = new KeyRangeTarget(index, Integer.toUnsignedLong(block) << 16, lower, upper,
+                    partition.random.nextInt());
             partition.roots.put(index, insert(root, found));
         }
         return found;

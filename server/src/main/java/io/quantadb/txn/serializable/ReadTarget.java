@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Something that has been read: a tuple, a page, a relation, or a range of keys. Guarded by its table partition's lock.
  *
- * <p>Of finished readers only the highest {@link SerializableTransaction#finishBound} is kept: every test that a finished reader can take part in asks for one
+ * <p>Of finished readers only the highest {@link SerializableTransaction#finishBound} is kept: every test that a
+ * finished reader can take part in asks for one
  * whose bound is high enough, so the highest answers for all.
  */
 class ReadTarget {
@@ -13,7 +14,10 @@ class ReadTarget {
 
     /** Key of the relation's or index's storage. */
     final long relation;
-    /** TID; block &lt;&lt; 16 for a page (offsets count from 1); {@link ReadTable#WHOLE} for the relation. Of a key range: a leaf's block &lt;&lt; 16. */
+    /**
+     * TID; block &lt;&lt; 16 for a page (offsets count from 1); {@link ReadTable#WHOLE} for the relation. Of a key
+     * range: a leaf's block &lt;&lt; 16.
+     */
     final long place;
     private SerializableTransaction[] holders = NONE;
     private int count;
@@ -53,7 +57,8 @@ class ReadTarget {
     }
 
     /**
-     * Forgets finished readers at or below {@code limit}: nobody overlaps them any more, or a coarser entry stands for them. So a bound above 0 always belongs to somebody who will
+     * Forgets finished readers at or below {@code limit}: nobody overlaps them any more, or a coarser entry stands for
+     * them. So a bound above 0 always belongs to somebody who will
      * come back for it.
      *
      * @return whether nobody holds it, nor did anybody who finished above {@code limit}

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A serializable transaction as conflict detection sees it. The session's thread calls the public methods; fields of the conflict graph are guarded by {@link ConflictTracker}'s
+ * A serializable transaction as conflict detection sees it. The session's thread calls the public methods; fields of
+ * the conflict graph are guarded by {@link ConflictTracker}'s
  * mutex.
  *
  * <pre>
@@ -21,7 +22,10 @@ public final class SerializableTransaction implements ReadTracking {
 
     /** {@link #earliestOut} of one without. */
     static final long NONE = Long.MAX_VALUE;
-    /** Relations below hold the catalogs as created; they are read with other snapshots, and not tracked, as in PostgreSQL. */
+    /**
+     * Relations below hold the catalogs as created; they are read with other snapshots, and not tracked, as in
+     * PostgreSQL.
+     */
     private static final int FIRST_USER_FILE = 16384;
 
     private final ConflictTracker tracker;
@@ -46,7 +50,10 @@ public final class SerializableTransaction implements ReadTracking {
     long finishedIn;
     /** Lowest commit LSN of those who overwrote what this one read. */
     long earliestOut = NONE;
-    /** COMMITTED: the commit LSN, or the snapshot's if nothing was written: what begins at or above it is not concurrent. */
+    /**
+     * COMMITTED: the commit LSN, or the snapshot's if nothing was written: what begins at or above it is not
+     * concurrent.
+     */
     long finishBound;
     boolean wrote;
     /** Read only: running writers that may still make the snapshot unsafe. */
@@ -94,7 +101,10 @@ public final class SerializableTransaction implements ReadTracking {
         return xids.isEmpty() ? 0 : xids.getFirst();
     }
 
-    /** Throws 40001 if another transaction's progress has made this one the victim. As in PostgreSQL a statement that reads no table does not notice. */
+    /**
+     * Throws 40001 if another transaction's progress has made this one the victim. As in PostgreSQL a statement that
+     * reads no table does not notice.
+     */
     void checkNotDoomed() {
         if (doomed) {
             throw SerializationFailure.of(SerializationFailure.DURING_READ);
@@ -180,7 +190,8 @@ public final class SerializableTransaction implements ReadTracking {
     }
 
     /**
-     * A key was inserted into an index, or was found there: after the insertion. A reader whose range is recorded later finds the entry.
+     * A key was inserted into an index, or was found there: after the insertion. A reader whose range is recorded later
+     * finds the entry.
      *
      * @throws io.quantadb.error.SqlException 40001
      */

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A table (key, value, filler) with a unique index on the key, used as the executor uses heap and index, without SQL. */
+/**
+ * A table (key, value, filler) with a unique index on the key, used as the executor uses heap and index, without SQL.
+ */
 final class KeyedTable {
     static final TupleLayout LAYOUT = TupleLayout.of(List.of(new HeapAttribute(BuiltinTypes.INT8), new HeapAttribute(BuiltinTypes.INT8),
             new HeapAttribute(BuiltinTypes.TEXT)));
@@ -53,7 +55,9 @@ final class KeyedTable {
         return bytes;
     }
 
-    /** One session with at most one transaction. Statements take a snapshot and end their command as the session does. */
+    /**
+     * One session with at most one transaction. Statements take a snapshot and end their command as the session does.
+     */
     final class Client implements AutoCloseable {
         final TxnSession session = node.session();
         Transaction transaction;

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: committed histories of SERIALIZABLE transactions over the real heap and index are serializable. Method: random short transactions (rows, ranges forward and backward, whole scans, inserts, deletes,
- * savepoints, commits that are not durable yet), interleaved by one thread for each seed and then by several threads; the dependency graph must have no cycle. At REPEATABLE READ it does.
+ * Goal: committed histories of SERIALIZABLE transactions over the real heap and index are serializable. Method: random
+ * short transactions (rows, ranges forward and backward, whole scans, inserts, deletes,
+ * savepoints, commits that are not durable yet), interleaved by one thread for each seed and then by several threads;
+ * the dependency graph must have no cycle. At REPEATABLE READ it does.
  */
 @Timeout(240)
 class SerializableHistoryTest {

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: the known anomalies of snapshot isolation do not pass at SERIALIZABLE, and work that does not meet does not fail. Method: sessions over the real heap and index,
- * interleaved by one thread. Cases follow PostgreSQL's isolation tests (simple-write-skew, receipt-report, index-only-scan, two-ids, read-write-unique, temporal-range-integrity).
+ * Goal: the known anomalies of snapshot isolation do not pass at SERIALIZABLE, and work that does not meet does not
+ * fail. Method: sessions over the real heap and index,
+ * interleaved by one thread. Cases follow PostgreSQL's isolation tests (simple-write-skew, receipt-report,
+ * index-only-scan, two-ids, read-write-unique, temporal-range-integrity).
  */
 @Timeout(60)
 class SerializableIsolationTest {
@@ -251,7 +253,9 @@ class SerializableIsolationTest {
 
     // ---- Three transactions
 
-    /** Receipts: NEW adds to the current batch, CLOSE ends the batch, REPORT sees the batch closed but not the receipt. */
+    /**
+     * Receipts: NEW adds to the current batch, CLOSE ends the batch, REPORT sees the batch closed but not the receipt.
+     */
     private void receipts(boolean reportReadOnly, boolean reportFirst) {
         a.begin();
         assertEquals(1, a.get(0));

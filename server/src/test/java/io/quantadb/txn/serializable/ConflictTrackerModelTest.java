@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: whatever the tracker lets commit is serializable, with plenty of memory and with hardly any. Method: a multi-version store in a map, random interleavings in one thread, the durable horizon
+ * Goal: whatever the tracker lets commit is serializable, with plenty of memory and with hardly any. Method: a
+ * multi-version store in a map, random interleavings in one thread, the durable horizon
  * anywhere behind the newest commit; the history of the committed is checked for cycles.
  */
 class ConflictTrackerModelTest {

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides whether a history of committed snapshot transactions is serializable: its dependency graph (wr, ww, rw edges between versions) has no cycle.
+ * Decides whether a history of committed snapshot transactions is serializable: its dependency graph (wr, ww, rw edges
+ * between versions) has no cycle.
  *
- * <p>Which version a transaction read follows from its snapshot; that reads returned just these versions is checked by whoever records the history. Of every key the order of versions is that of
+ * <p>Which version a transaction read follows from its snapshot; that reads returned just these versions is checked by
+ * whoever records the history. Of every key the order of versions is that of
  * the commits. A predicate read is a read of all keys that satisfy it, there or not.
  *
  * <p>Source: Adya, "Weak Consistency", 1999, direct serialization graphs.
@@ -32,7 +34,10 @@ public final class HistoryChecker {
     private HistoryChecker() {
     }
 
-    /** @return the transactions of a shortest cycle through the first one found on any; empty if the history is serializable */
+    /**
+     * @return the transactions of a shortest cycle through the first one found on any; empty if the history is
+     * serializable
+     */
     public static List<Committed> findCycle(List<Committed> history) {
         Map<Long, TreeMap<Long, Integer>> versions = new HashMap<>();
         for (int i = 0; i < history.size(); i++) {
