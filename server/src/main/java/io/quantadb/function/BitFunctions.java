@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
 
 /** Functions of bit and bit varying. */
 public final class BitFunctions implements FunctionRegistry.Library {
-    private interface ByteOperation {
+    interface ByteOperation {
         int apply(int a, int b);
     }
 
@@ -65,6 +65,11 @@ public final class BitFunctions implements FunctionRegistry.Library {
             bytes[i] = (byte) operation.apply(bytes[i], b.unsafeArray()[i]);
         }
         return BitString.wrap(bytes, a.length());
+    }
+
+    /** For aggregates. */
+    static BitString combine(BitString a, BitString b, ByteOperation operation) {
+        return combine(a, b, "aggregate", operation);
     }
 
     /** @param left places to the left, negative to the right */

@@ -20,6 +20,7 @@ public final class BuiltinFunctions {
                 .with(new DateTimeFunctions()).with(new DateTimeOperators()).with(new ArrayFunctions())
                 .with(new SeriesFunctions()).with(new RegexFunctions()).with(new JsonFunctions())
                 .with(new JsonbFunctions()).with(new JsonRecords()).with(new WindowFunctions())
-                .with(new StatisticalAggregates());
+                .with(new StatisticalAggregates()).with(new SystemFunctions()).with(new CatalogFunctions())
+                .with(new LockFunctions()).with(new StatisticsFunctions());
     }
 }

@@ -89,6 +89,9 @@ public final class CoreAggregates implements FunctionRegistry.Library {
     }
 
     private static Accumulator bits(CallSite site, ScalarFunction.LongFn2 operation) {
+        if (site.argumentType(0).oid() == Oids.BIT) {
+            return bitStrings(operation);
+        }
         if (site.argumentType(0).category() != 'N') {
             throw unsupported(site);
         }
@@ -101,6 +104,22 @@ public final class CoreAggregates implements FunctionRegistry.Library {
 
             @Override
             protected Object result(Long state) {
+                return state;
+            }
+        };
+    }
+
+    private static Accumulator bitStrings(ScalarFunction.LongFn2 operation) {
+        return new ObjectAccumulator<io.quantadb.types.BitString>() {
+            @Override
+            protected io.quantadb.types.BitString step(io.quantadb.types.BitString state, Object[] arguments) {
+                io.quantadb.types.BitString value = (io.quantadb.types.BitString) arguments[0];
+                return value == null ? state : state == null ? value
+                        : BitFunctions.combine(state, value, (a, b) -> (int) operation.call(a, b));
+            }
+
+            @Override
+            protected Object result(io.quantadb.types.BitString state) {
                 return state;
             }
         };

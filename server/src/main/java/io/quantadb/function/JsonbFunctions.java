@@ -45,6 +45,9 @@ public final class JsonbFunctions implements FunctionRegistry.Library {
     }
 
     private static JsonValue element(JsonValue value, long index) {
+        if (value.isScalar()) {
+            return index == 0 || index == -1 ? value : null; // a scalar is stored as an array of one
+        }
         if (!(value instanceof JsonValue.Arr array)) {
             return null;
         }
@@ -62,7 +65,7 @@ public final class JsonbFunctions implements FunctionRegistry.Library {
                 at = member(at, text(step));
             } else {
                 Long index = JsonFunctions.index(text(step));
-                at = index == null ? null : element(at, index);
+                at = index == null || at.isScalar() ? null : element(at, index);
             }
         }
         return at;
@@ -180,10 +183,7 @@ public final class JsonbFunctions implements FunctionRegistry.Library {
         });
         registry.fn2("jsonb_delete_idx", (c, a, i) -> deleteIndex(json(a), num(i)));
         registry.fn2("jsonb_delete_path", (c, a, p) -> {
-            if (json(a).isScalar()) {
-                throw Args.invalidParameter("cannot delete path in scalar");
-            }
-            return changed(json(a), array(p), 0, null, Change.DELETE);
+            return deletePath(json(a), array(p));
         });
         registry.fnN("jsonb_set", (c, a) -> set(json(a[0]), array(a[1]), json(a[2]), bool(a[3])));
         registry.fnN("jsonb_set_lax", (c, a) -> setLax(a));
@@ -250,6 +250,15 @@ public final class JsonbFunctions implements FunctionRegistry.Library {
         return changed(value, path, 0, replacement, create ? Change.CREATE : Change.REPLACE);
     }
 
+    private static JsonValue deletePath(JsonValue value, ArrayValue path) {
+        if (value.isScalar()) {
+            throw Args.invalidParameter("cannot delete path in scalar");
+        }
+        boolean empty = value instanceof JsonValue.Obj o && o.size() == 0 || value instanceof JsonValue.Arr a
+                && a.size() == 0;
+        return empty ? value : changed(value, path, 0, null, Change.DELETE);
+    }
+
     private static Object setLax(Object[] a) {
         if (a[0] == null || a[1] == null || a[3] == null) {
             return null;
@@ -268,7 +277,7 @@ public final class JsonbFunctions implements FunctionRegistry.Library {
                     + " ensure that an SQL NULL is not passed.");
             case "return_target" -> a[0];
             case "use_json_null" -> set(json(a[0]), array(a[1]), JsonValue.NULL, bool(a[3]));
-            case "delete_key" -> changed(json(a[0]), array(a[1]), 0, null, Change.DELETE);
+            case "delete_key" -> deletePath(json(a[0]), array(a[1]));
             default -> throw Args.invalidParameter("null_value_treatment must be \"delete_key\", \"return_target\","
                     + " \"use_json_null\", or \"raise_exception\"");
         };

@@ -15,7 +15,10 @@ import io.quantadb.session.StatementStatistics;
 import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
+import io.quantadb.session.command.Notifications;
+import io.quantadb.session.info.ActivityFunctions;
 import io.quantadb.session.info.DefinitionFunctions;
+import io.quantadb.session.info.PrivilegeFunctions;
 import io.quantadb.session.info.SessionInfoFunctions;
 import io.quantadb.session.info.VisibilityFunctions;
 import io.quantadb.sql.typed.Expr;
@@ -30,10 +33,11 @@ final class Engine {
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
         FunctionRegistry.Builder builder = FunctionRegistry.builder();
         BuiltinFunctions.register(builder);
-        FunctionRegistry functions = builder.with(new VisibilityFunctions()).with(new DefinitionFunctions())
-            .with(new SessionInfoFunctions()).build();
+        FunctionRegistry functions = builder.replacing(new VisibilityFunctions()).replacing(new DefinitionFunctions())
+            .replacing(new SessionInfoFunctions()).replacing(new PrivilegeFunctions()).replacing(new ActivityFunctions()).build();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
-        commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE));
+        commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE),
+            new Notifications(null));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),

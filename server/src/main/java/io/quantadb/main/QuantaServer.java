@@ -9,7 +9,7 @@ import io.quantadb.management.ApiServer;
 import io.quantadb.management.ServerMetrics;
 import io.quantadb.management.ServerStatus;
 import io.quantadb.pgwire.PgServer;
-import io.quantadb.pgwire.ScramVerifier;
+import io.quantadb.session.auth.ScramVerifier;
 import io.quantadb.pgwire.TlsContext;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SessionServices;

@@ -1,5 +1,6 @@
 package io.quantadb.pgwire;
 
+import io.quantadb.session.auth.ScramVerifier;
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
 import io.quantadb.error.SqlException;

@@ -104,7 +104,10 @@ final class BaseRels {
         }
     }
 
-    /** A table never vacuumed is taken for at least ten pages, so that a plan made while it was empty is no disaster. */
+    /**
+     * A table never vacuumed is taken for at least ten pages, so that a plan made while it was empty is no
+     * disaster.
+     */
     private static double pages(StatementState state, RelationDescriptor relation) {
         long actual = state.context.pages().applyAsLong(relation);
         double pages = actual >= 0 ? actual : relation.pages();

@@ -106,7 +106,8 @@ final class CteTable {
             output.add(new OutputColumn(column.name(), column.type(), column.typmod(), column.collation()));
         }
         if (cte.selfReference()) {
-            Invariant.check(entry.workTableId >= 0, "work table of \"%s\" outside its recursion, scan %s", cte.cteName(),
+            Invariant.check(entry.workTableId >= 0, "work table of \"%s\" outside its recursion, scan %s",
+                    cte.cteName(),
                     base.rangeIndex);
             base.subquery = new Rel(new PhysicalPlan.WorkTableScan(state.nodes.info(output, 0,
                     entry.workRows * state.settings.cpuTupleCost(), entry.workRows), entry.workTableId),

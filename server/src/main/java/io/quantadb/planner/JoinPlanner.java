@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Orders the joins of one group: inner joins in any order, and LEFT, SEMI and ANTI joins whose right side is one item of
+ * Orders the joins of one group: inner joins in any order, and LEFT, SEMI and ANTI joins whose right side is one
+ * item of
  * the group, planned on its own. FULL joins are items.
  *
  * <p>Such a join may come as soon as the items its condition uses on its left side are there: inner joins of, other
@@ -334,7 +335,8 @@ final class JoinPlanner {
                         }
                     }
                 }
-                Invariant.check(bestPaths != null || !cartesian, "no join order for %d items, %d special", items.size(), specials.size());
+                Invariant.check(bestPaths != null || !cartesian, "no join order for %d items, %d special",
+                        items.size(), specials.size());
             }
             sets.remove(bestLeft);
             sets.remove(bestRight);

@@ -72,7 +72,8 @@ final class JoinTreeBuilder {
         planner.addEntries(moved.rangeTable());
         List<Expr> conditions = new ArrayList<>();
         JoinTree.From from = moved.joinTree();
-        JoinNode right = new JoinTreeBuilder(planner, query).inner(from.items().stream().map(this::node).toList(), null);
+        JoinNode right = new JoinTreeBuilder(planner, query).inner(from.items().stream().map(this::node).toList(),
+                null);
         List<Expr> own = new ArrayList<>();
         for (Expr conjunct : Expressions.conjuncts(from.where())) {
             boolean inside = io.quantadb.planner.logical.Relids.contains(right.relids(), Expressions.relids(conjunct));
@@ -101,7 +102,8 @@ final class JoinTreeBuilder {
             return new SublinkPullUp.Pulled(JoinType.SEMI, right,
                     Expressions.conjuncts(SublinkPullUp.test(candidate.link(), values)));
         }
-        int index = planner.addEntries(List.of(new RangeTableEntry.Subquery(inner, 0, false, false, "ANY_subquery", null,
+        int index = planner.addEntries(List.of(new RangeTableEntry.Subquery(inner, 0, false, false, "ANY_subquery",
+                null,
                 columns)));
         List<Expr> values = planner.columnsOf(index);
         return new SublinkPullUp.Pulled(JoinType.SEMI, new JoinNode.Leaf(index),

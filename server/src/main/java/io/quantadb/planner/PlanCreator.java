@@ -129,7 +129,8 @@ final class PlanCreator {
         List<Expr> columns = new ArrayList<>(rel.columns());
         List<Expr> expressions = new ArrayList<>();
         columns.forEach(column -> expressions.add(rel.outer(column)));
-        Expr row = new Expr.RowExpr(over(rel, lateral).translateAll(fields), java.util.Collections.nCopies(fields.size(),
+        Expr row = new Expr.RowExpr(over(rel, lateral).translateAll(fields),
+                java.util.Collections.nCopies(fields.size(),
                 ""), whole.type(), Origin.NONE);
         columns.add(whole);
         expressions.add(row);
@@ -272,7 +273,8 @@ final class PlanCreator {
             Path.Scan own = new Path.Scan(estimate, scan.relids(), scan.required(), List.of(), null, null, null, false,
                     filters, false, false, filters, null);
             Rel part = table(base, member, base.memberScanIds.get(i), own, mapped, lateral);
-            Invariant.check(part.columns().size() == columns.size(), "columns of %s differ from those of %s", member.name(),
+            Invariant.check(part.columns().size() == columns.size(), "columns of %s differ from those of %s",
+                    member.name(),
                     base.relation.name());
             inputs.add(part.plan());
         }

@@ -10,7 +10,8 @@ import io.quantadb.sql.typed.Query;
 /**
  * Turns a typed query into a physical plan.
  *
- * <p>Stateless; each call is confined to its thread and to the context's catalog reader. The result is immutable and may
+ * <p>Stateless; each call is confined to its thread and to the context's catalog reader. The result is immutable
+ * and may
  * be cached as long as {@code CatalogReader.version()} stays the same. Errors: 0A000 for what cannot be planned, 54001
  * for queries nested too deeply.
  */

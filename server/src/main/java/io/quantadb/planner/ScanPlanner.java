@@ -52,9 +52,9 @@ final class ScanPlanner {
                 addIndexPaths(base, index, filters, List.of(), result);
             }
             for (Path path : result) {
-                if (path instanceof Path.Scan scan && scan.point() && scan.required().isEmpty()) {
+                if (path instanceof Path.Scan scan && scan.point()) {
                     // At most one row by one descent: nothing is cheaper, whatever the estimates say.
-                    return new ArrayList<>(List.of(path));
+                    return new ArrayList<>(List.of(scan));
                 }
             }
             BitmapPlanner.add(planner, base, filters, result);

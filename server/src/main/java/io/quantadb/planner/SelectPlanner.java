@@ -165,12 +165,11 @@ final class SelectPlanner {
             }
             List<Expr> wanted = new ArrayList<>(new LinkedHashSet<>(targets));
             wanted.addAll(rowIds());
+            // What the sort does not need is computed above it, and below a LIMIT only for the rows that are left.
             boolean late = query.distinct().isEmpty() && (query.orderBy().isEmpty() || sortExprs.stream()
                     .allMatch(available(rel))) && !sets;
             if (!late || rel.plan() instanceof PhysicalPlan.PointLookup && query.rowMarks().isEmpty()) {
                 rel = project(rel, wanted);
-            } else if (!query.orderBy().isEmpty()) {
-                rel = extendSort(rel, sortExprs, wanted);
             }
         }
         if (!query.distinct().isEmpty()) {
@@ -189,13 +188,6 @@ final class SelectPlanner {
 
     private static java.util.function.Predicate<Expr> available(Rel rel) {
         return expr -> rel.find(expr) >= 0;
-    }
-
-    /** Sorting what the joins produce, and computing the result only for the rows that are left. */
-    private Rel extendSort(Rel rel, List<Expr> sortExprs, List<Expr> wanted) {
-        boolean computed = !wanted.stream().allMatch(e -> rel.find(e) >= 0);
-        boolean sortable = sortExprs.stream().allMatch(e -> rel.find(e) >= 0);
-        return computed && !(sortable && query.limitCount() != null) ? project(rel, wanted) : rel;
     }
 
     /** Evaluates multi-column subqueries of UPDATE once a row. */
@@ -277,7 +269,8 @@ final class SelectPlanner {
         List<SortKey> result = new ArrayList<>();
         for (SortGroupClause clause : clauses) {
             int position = rel.find(byReference.get(clause.targetRef()));
-            Invariant.check(position >= 0, "sort key %d is none of %d columns", clause.targetRef(), rel.columns().size());
+            Invariant.check(position >= 0, "sort key %d is none of %d columns", clause.targetRef(),
+                    rel.columns().size());
             result.add(new SortKey(position, clause.descending(), clause.nullsFirst()));
         }
         return result;

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Set-returning functions of the select list: one ProjectSet for each level of nesting, innermost first; what is computed
+ * Set-returning functions of the select list: one ProjectSet for each level of nesting, innermost first; what is
+ * computed
  * from their results comes above.
  */
 final class SetProjection {

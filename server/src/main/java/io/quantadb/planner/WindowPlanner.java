@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Window functions: for each window a sort and a WindowAggregate; windows with longer orders first, so that sorts are shared. */
+/**
+ * Window functions: for each window a sort and a WindowAggregate; windows with longer orders first, so that sorts
+ * are shared.
+ */
 final class WindowPlanner {
     private final QueryPlanner planner;
     private final StatementState state;

@@ -323,6 +323,8 @@ public final class StatementExecution {
         context.rowEvents = rowEvents;
         context.waitPolicy = session.waitPolicy();
         context.workMemBytes = session.hot().workMemBytes();
+        context.parallelWorkers = session.hot().parallelWorkers();
+        context.minParallelTableScanBytes = session.hot().minParallelTableScanBytes();
         context.files = session.services().files();
         context.temporaryDirectory = session.services().temporaryDirectory();
         return context;

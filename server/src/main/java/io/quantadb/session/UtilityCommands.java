@@ -24,4 +24,7 @@ public interface UtilityCommands {
 
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
+
+    /** What messages call the command: {@code VACUUM}. */
+    String name(Statement statement);
 }

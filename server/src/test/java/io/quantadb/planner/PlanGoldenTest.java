@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: plans change only on purpose. Method: EXPLAIN (COSTS OFF) of planner/queries.txt against planner/plans.txt, whose
+ * Goal: plans change only on purpose. Method: EXPLAIN (COSTS OFF) of planner/queries.txt against planner/plans.txt,
+ * whose
  * changes are reviewed like code; {@code -Dplanner.rewrite=file} writes what the planner does now.
  */
 class PlanGoldenTest {

@@ -16,7 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: every kind of query becomes a plan the executor can rely on. Method: all queries of the analyzer's golden file and
+ * Goal: every kind of query becomes a plan the executor can rely on. Method: all queries of the analyzer's golden
+ * file and
  * of planner/queries.txt are planned over a test catalog; the checker verifies each plan.
  */
 class PlannerCorpusTest {

@@ -56,7 +56,8 @@ final class PlannerScene {
         int accounts = table("pgbench_accounts", 1_000_000, 16_394, NewColumn.of("aid", type("int4"), -1, true),
                 column("bid", "int4"), column("abalance", "int4"), NewColumn.of("filler", type("bpchar"), 88, false));
         index(accounts, "pgbench_accounts_pkey", true, true, "aid");
-        int customer = table("customer", 15_000, 300, NewColumn.of("id", type("int4"), -1, true), column("name", "text"),
+        int customer = table("customer", 15_000, 300, NewColumn.of("id", type("int4"), -1, true), column("name",
+                "text"),
                 column("nation", "int4"), column("segment", "text"));
         index(customer, "customer_pkey", true, true, "id");
         index(customer, "customer_name", false, false, "name");
@@ -94,7 +95,8 @@ final class PlannerScene {
             int opclass = reader.defaultOperatorClass(CatalogIds.AM_BTREE, c.type().oid()).oid();
             keys.add(new IndexColumn(c.attnum(), null, column, c.type(), -1, c.collation(), opclass, 0, false, false));
         }
-        writer.indexes().create(new NewIndex(table, name, CatalogIds.AM_BTREE, keys, List.of(), List.of(), unique, false,
+        writer.indexes().create(new NewIndex(table, name, CatalogIds.AM_BTREE, keys, List.of(), List.of(), unique,
+                false,
                 null, primary ? 'p' : (char) 0, false, false, 0, null, true, true));
     }
 

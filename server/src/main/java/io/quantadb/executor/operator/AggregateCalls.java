@@ -278,6 +278,16 @@ final class AggregateCalls {
         return distinctKeys.equal(x, RowStore.position(a), y, RowStore.position(b));
     }
 
+    /** Whether states of several threads can be put together; the call must have been started. */
+    boolean canCombine() {
+        return !collects() && directArguments.length == 0 && accumulator.canCombine();
+    }
+
+    /** Adds a group's state from another thread's evaluation of the same call. */
+    void combine(int group, AggregateCalls other, int otherGroup) {
+        accumulator.combine(group, other.accumulator, otherGroup);
+    }
+
     Object finish(int group) {
         return accumulator.finish(group);
     }

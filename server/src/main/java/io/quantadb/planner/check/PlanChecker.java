@@ -20,7 +20,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Verifies what the executor relies on: columns are in range and of the type the expression says, nothing logical is left,
+ * Verifies what the executor relies on: columns are in range and of the type the expression says, nothing logical
+ * is left,
  * parameters have slots, keys agree in type, node ids are unique. Throws {@code InvariantViolation} otherwise.
  */
 public final class PlanChecker {

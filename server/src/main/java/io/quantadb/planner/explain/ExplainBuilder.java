@@ -52,7 +52,8 @@ final class ExplainBuilder {
                     .with("Filter", p.filter() == null ? null : names.text(p.filter(), names.attributes(p.target()),
                             List.of()));
             case PhysicalPlan.TidScan p -> scan(p, "Tid Scan", p.target(), p.filter());
-            case PhysicalPlan.IndexScan p -> index(p, "Index Scan", p.target(), p.condition(), p.backward(), p.filter());
+            case PhysicalPlan.IndexScan p -> index(p, "Index Scan", p.target(), p.condition(), p.backward(),
+                    p.filter());
             case PhysicalPlan.IndexOnlyScan p -> index(p, "Index Only Scan", p.target(), p.condition(), p.backward(),
                     p.filter());
             case PhysicalPlan.PointLookup p -> subPlans(index(p, "Index Scan", p.target(),
@@ -77,7 +78,8 @@ final class ExplainBuilder {
                     p.expressions()), one(p.oneTimeFilter()));
             case PhysicalPlan.ProjectSet p -> subPlans(node(p, "ProjectSet", "ProjectSet")
                     .child(build(p.input()), "Outer"), p.expressions());
-            case PhysicalPlan.NestedLoop p -> join(p, "Nested Loop", p.type(), p.left(), p.right(), null, p.condition());
+            case PhysicalPlan.NestedLoop p -> join(p, "Nested Loop", p.type(), p.left(), p.right(), null,
+                    p.condition());
             case PhysicalPlan.HashJoin p -> hashJoin(p);
             case PhysicalPlan.MergeJoin p -> {
                 List<String> left = names.of(p.left());
@@ -307,7 +309,8 @@ final class ExplainBuilder {
         }
         ExplainNode node = join(p, "Hash", p.type(), p.left(), p.right(), and("Hash Cond", keys), p.condition());
         ExplainNode inner = node.children.get(1);
-        ExplainNode hash = new ExplainNode("Hash", "Hash", new io.quantadb.planner.physical.PlanInfo(inner.info.nodeId(),
+        ExplainNode hash = new ExplainNode("Hash", "Hash",
+                new io.quantadb.planner.physical.PlanInfo(inner.info.nodeId(),
                 inner.info.output(), inner.info.totalCost(), inner.info.totalCost(), inner.info.rows(),
                 inner.info.width())).child(inner, "Outer");
         hash.relationship = "Inner";

@@ -65,7 +65,8 @@ final class ExplainJson {
         measured(node, inner);
         for (ExplainNode.Property property : node.properties) {
             boolean list = property.value() instanceof List<?>;
-            field(property.label(), list ? array((List<?>) property.value()) : quote(property.value().toString()), inner);
+            field(property.label(), list ? array((List<?>) property.value()) : quote(property.value().toString()),
+                    inner);
         }
         if (!node.children.isEmpty()) {
             key("Plans", inner);

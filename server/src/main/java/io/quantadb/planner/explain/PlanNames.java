@@ -20,7 +20,8 @@ import java.util.Map;
 
 /** Texts for the columns and expressions of a plan. */
 final class PlanNames {
-    private static final Map<Integer, String> SYSTEM = Map.of(-1, "ctid", -2, "xmin", -3, "cmin", -4, "xmax", -5, "cmax",
+    private static final Map<Integer, String> SYSTEM = Map.of(-1, "ctid", -2, "xmin", -3, "cmin", -4, "xmax", -5,
+            "cmax",
             -6, "tableoid", InputRef.ROW_ID, "ctid");
 
     private final PhysicalStatement statement;

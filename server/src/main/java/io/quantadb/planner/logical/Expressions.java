@@ -174,7 +174,8 @@ public final class Expressions {
             return null;
         }
         return conditions.size() == 1 ? conditions.getFirst()
-                : new Expr.BoolExpr(Expr.BoolKind.AND, List.copyOf(conditions), conditions.getFirst().type(), Origin.NONE);
+                : new Expr.BoolExpr(Expr.BoolKind.AND, List.copyOf(conditions), conditions.getFirst().type(),
+                        Origin.NONE);
     }
 
     /** The operand below conversions that do nothing at run time. */

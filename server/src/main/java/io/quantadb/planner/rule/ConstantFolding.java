@@ -22,7 +22,8 @@ import java.util.List;
  * after:  a > 5
  * </pre>
  *
- * Only immutable functions are called. One that fails is left alone, so that the error comes when and if the expression is
+ * Only immutable functions are called. One that fails is left alone, so that the error comes when and if the
+ * expression is
  * evaluated.
  */
 public final class ConstantFolding extends ExprRewriter {

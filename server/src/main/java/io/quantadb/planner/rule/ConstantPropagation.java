@@ -63,7 +63,10 @@ public final class ConstantPropagation {
         return Expressions.isRowIndependent(expr) && !Expressions.hasSubLink(expr);
     }
 
-    /** {@code column = value} in place of an equality of two columns, one of which has the value; null if it is none. */
+    /**
+     * {@code column = value} in place of an equality of two columns, one of which has the value; null if it is
+     * none.
+     */
     private static Expr replace(Expr condition, Map<ColumnKey, Expr.OperatorCall> known) {
         if (!isEquality(condition) || !(condition instanceof Expr.OperatorCall op)) {
             return null;

@@ -170,7 +170,8 @@ public final class IndexMatcher {
     }
 
     private IndexCondition.Equality list(int column, Expr.ScalarArrayOp op) {
-        if (strategy(column, op.operator().oid(), op.inputCollation(), false) != BtreeStrategy.EQ || !outside(op.array())) {
+        if (strategy(column, op.operator().oid(), op.inputCollation(), false) != BtreeStrategy.EQ
+                || !outside(op.array())) {
             return null;
         }
         PgType key = index.keyColumns().get(column).type();
@@ -322,7 +323,8 @@ public final class IndexMatcher {
     /** LIKE 'abc%' is also {@code >= 'abc'} and {@code < 'abd'}, as text sorts by code point. */
     private List<Comparison> like(int column, Expr.OperatorCall op) {
         PgType key = index.keyColumns().get(column).type();
-        if (!TEXTS.contains(key.oid()) || !(op.right() instanceof Expr.Const c) || !(c.value() instanceof String pattern)) {
+        if (!TEXTS.contains(key.oid()) || !(op.right() instanceof Expr.Const c)
+                || !(c.value() instanceof String pattern)) {
             return List.of();
         }
         String prefix = LikePrefix.of(pattern);

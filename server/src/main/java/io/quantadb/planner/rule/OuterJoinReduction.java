@@ -50,7 +50,8 @@ public final class OuterJoinReduction {
                             reduce(outer.right(), rejectedInside(own, outer.right())), outer.conditions());
             case FULL -> {
                 if (left && right) {
-                    yield reduce(new JoinNode.Inner(List.of(outer.left(), outer.right()), outer.conditions()), rejected);
+                    yield reduce(new JoinNode.Inner(List.of(outer.left(), outer.right()), outer.conditions()),
+                            rejected);
                 }
                 if (left) {
                     yield reduce(new JoinNode.Outer(JoinType.LEFT, outer.left(), outer.right(), outer.conditions()),

@@ -66,7 +66,8 @@ public final class SubqueryPullUp {
         List<Expr> values = inner.resultColumns().stream().map(TargetEntry::expr).toList();
         boolean plain = values.stream().allMatch(e -> e instanceof Expr.ColumnRef c && c.levelsUp() == 0);
         boolean usesCte = inner.rangeTable().stream().anyMatch(e -> e instanceof RangeTableEntry.Cte);
-        boolean lateral = Expressions.any(inner, (e, depth) -> e instanceof Expr.ColumnRef c && c.levelsUp() == depth + 1);
+        boolean lateral = Expressions.any(inner, (e, depth) -> e instanceof Expr.ColumnRef c
+                && c.levelsUp() == depth + 1);
         if (place == Place.NULLABLE && (!plain || lateral) || usesCte || usesWholeRow(query, position)) {
             return null;
         }

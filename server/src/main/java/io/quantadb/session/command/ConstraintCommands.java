@@ -112,14 +112,14 @@ final class ConstraintCommands {
             checkRows(table, name, expr);
         }
         context.writer().indexes().createConstraint(TableCommands.check(table, name, columns,
-                Expressions.stored(expr, check.text(), table), validated, check.noInherit()));
+                StoredText.expression(context, expr, check.text(), table), validated, check.noInherit()));
     }
 
     /** A check copied from another table. */
     void addStoredCheck(RelationDescriptor table, String name, String text) {
         Expr expr = new Expressions(context).stored(text, table, ExprKind.CHECK_CONSTRAINT, null, -1);
         context.writer().indexes().createConstraint(TableCommands.check(table, name, Expressions.columns(expr),
-                Expressions.stored(expr, text, table), true, false));
+                StoredText.expression(context, expr, text, table), true, false));
     }
 
     private String chooseName(RelationDescriptor table, List<String> columns, String suffix) {

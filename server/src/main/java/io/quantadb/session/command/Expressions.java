@@ -2,7 +2,6 @@ package io.quantadb.session.command;
 
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.ddl.ObjectAddress;
-import io.quantadb.catalog.ddl.SqlExpression;
 import io.quantadb.executor.expr.ExprCompiler;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.sql.analyzer.Analyzer;
@@ -51,11 +50,6 @@ final class Expressions {
     }
 
     // ---- Stored form
-
-    /** The stored form of an expression: its text, and what it depends on. */
-    static SqlExpression stored(Expr expr, String text, RelationDescriptor relation) {
-        return new SqlExpression(text.strip(), references(expr, relation == null ? 0 : relation.oid()));
-    }
 
     /** Objects an expression over one table (range index 1) uses. */
     static List<ObjectAddress> references(Expr expr, int relationOid) {

@@ -76,7 +76,7 @@ final class IndexCommands {
             Expr condition = new Expressions(context).condition(create.where(), table, ExprKind.INDEX_PREDICATE, "WHERE");
             requireImmutable(condition, "functions in index predicate must be marked IMMUTABLE");
             references.addAll(Expressions.references(condition, table.oid()));
-            predicate = create.whereText().strip();
+            predicate = StoredText.text(context, condition, create.whereText(), table);
         }
         if (name == null) {
             List<String> parts = keys.stream().map(IndexColumn::name).toList();
@@ -150,7 +150,7 @@ final class IndexCommands {
             Expr expr = new Expressions(context).analyze(element.expression(), table, ExprKind.INDEX_EXPRESSION, null, -1);
             requireImmutable(expr, "functions in index expression must be marked IMMUTABLE");
             references.addAll(Expressions.references(expr, table.oid()));
-            text = element.text().strip();
+            text = StoredText.text(context, expr, element.text(), table);
             name = Analyzer.indexColumnName(element.expression(), context.analyzer());
             type = expr.type();
             collation = expr.collation();

@@ -1,6 +1,7 @@
 package io.quantadb.session.command;
 
 import io.quantadb.sql.ast.TableStatement.OnCommit;
+import io.quantadb.txn.Transaction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,6 +15,9 @@ final class SessionState {
     final Map<Integer, OnCommit> onCommit = new HashMap<>();
     /** Channels listened to. */
     final Set<String> channels = new HashSet<>();
+    /** What the transaction has notified already, as channel and payload. */
+    final Set<String> notified = new HashSet<>();
+    Transaction notifyingTransaction;
     /** Values fetched ahead, by sequence oid. */
     final Map<Integer, SequenceCache> sequences = new HashMap<>();
     int lastSequence;

@@ -188,21 +188,21 @@ final class TableCommands {
         Expressions expressions = new Expressions(context);
         if (column.serial) {
             int sequence = createOwnedSequence(table, attnum, column, List.of(), false);
-            context.writer().relations().setDefault(tableOid, attnum, nextval(sequence));
+            context.writer().relations().setDefault(tableOid, attnum, nextval(context, sequence));
         } else if (column.identity != null) {
             createOwnedSequence(table, attnum, column, column.identity.options(), true);
         } else if (column.generated != null) {
             Expr expr = generated(expressions, column.generated, table, attnum);
             context.writer().relations().setDefault(tableOid, attnum,
-                    Expressions.stored(expr, column.generated.text(), table));
+                    StoredText.expression(context, expr, column.generated.text(), table));
         } else if (column.generatedText != null) {
             Expr expr = expressions.stored(column.generatedText, table, ExprKind.GENERATED_COLUMN, column.type, column.typmod);
-            context.writer().relations().setDefault(tableOid, attnum, Expressions.stored(expr, column.generatedText, table));
+            context.writer().relations().setDefault(tableOid, attnum, StoredText.expression(context, expr, column.generatedText, table));
         } else if (column.defaultValue != null) {
             setDefault(table, attnum, column.defaultValue.value(), column.defaultValue.text());
         } else if (column.defaultText != null) {
             Expr expr = expressions.stored(column.defaultText, null, ExprKind.COLUMN_DEFAULT, column.type, column.typmod);
-            context.writer().relations().setDefault(tableOid, attnum, Expressions.stored(expr, column.defaultText, null));
+            context.writer().relations().setDefault(tableOid, attnum, StoredText.expression(context, expr, column.defaultText, null));
         }
     }
 
@@ -240,7 +240,7 @@ final class TableCommands {
         }
         boolean isNull = expr instanceof Expr.Const constant && constant.value() == null;
         context.writer().relations().setDefault(table.oid(), attnum,
-                isNull ? null : Expressions.stored(expr, text, null));
+                isNull ? null : StoredText.expression(context, expr, text, null));
     }
 
     /** The sequence behind a serial or identity column. @return its oid */
@@ -269,13 +269,11 @@ final class TableCommands {
         return sequence;
     }
 
-    /**
-     * The default of a serial column. The sequence is named by its oid, which stays right when it is renamed; regclass output prints
-     * the name.
-     */
-    static SqlExpression nextval(int sequenceOid) {
-        return new SqlExpression("nextval('" + Integer.toUnsignedString(sequenceOid) + "'::regclass)",
-                List.of(ObjectAddress.relation(sequenceOid)));
+    /** The default of a serial column. */
+    static SqlExpression nextval(CommandContext context, int sequenceOid) {
+        RelationDescriptor sequence = context.catalog().relation(sequenceOid);
+        String name = io.quantadb.catalog.Identifiers.qualified(sequence.schemaName(), sequence.name()).replace("'", "''");
+        return new SqlExpression("nextval('" + name + "'::regclass)", List.of(ObjectAddress.relation(sequenceOid)));
     }
 
     // ---- Columns

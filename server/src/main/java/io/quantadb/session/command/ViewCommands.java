@@ -51,7 +51,8 @@ final class ViewCommands {
         }
         SchemaDescriptor schema = context.creationSchema(create.name(), temporary);
         List<NewColumn> columns = columns(query, create.columns(), "CREATE VIEW specifies more column names than columns");
-        SqlExpression definition = new SqlExpression(definition(create.queryText()), references(query));
+        SqlExpression definition = StoredText.query(context, query, create.queryText(),
+                columns.stream().map(NewColumn::name).toList());
         List<String> options = options(create);
         RelationDescriptor existing = context.catalog().relation(schema.name(), create.name().name());
         if (existing != null) {

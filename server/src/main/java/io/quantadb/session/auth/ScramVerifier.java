@@ -1,4 +1,4 @@
-package io.quantadb.pgwire;
+package io.quantadb.session.auth;
 
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
@@ -23,7 +23,7 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
         return of(password, ScramFunctions.salt(SALT_BYTES, RANDOM), DEFAULT_ITERATIONS);
     }
 
-    static ScramVerifier of(String password, byte[] salt, int iterations) {
+    public static ScramVerifier of(String password, byte[] salt, int iterations) {
         byte[] salted = ScramFunctions.saltedPassword(MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password.toCharArray(), salt, iterations);
         byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted);
         return new ScramVerifier(iterations, salt, ScramFunctions.storedKey(MECHANISM, clientKey), ScramFunctions.serverKey(MECHANISM, salted));
@@ -52,7 +52,7 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
      *
      * @param secret of this server
      */
-    static ScramVerifier mock(String user, byte[] secret) {
+    public static ScramVerifier mock(String user, byte[] secret) {
         byte[] seed = ScramFunctions.hmac(MECHANISM, secret, user.getBytes(StandardCharsets.UTF_8));
         byte[] salt = java.util.Arrays.copyOf(seed, SALT_BYTES);
         return new ScramVerifier(DEFAULT_ITERATIONS, salt, seed, seed);
