@@ -307,7 +307,14 @@ public final class Session implements AutoCloseable {
             throw e;
         }
         boolean sync = hot.waitsForFlush();
-        long lsn = block.commit(sync);
+        long lsn;
+        try {
+            lsn = block.commit(sync);
+        } catch (Throwable e) {
+            // Serialization failure, no room in the WAL: the transaction is over, and the session not in a failed block.
+            rollback();
+            throw e;
+        }
         statements.endTransaction();
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
@@ -455,6 +462,10 @@ public final class Session implements AutoCloseable {
             case "transaction_read_only" -> {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
                 return readOnly ? "on" : "off";
+            }
+            case "transaction_deferrable" -> {
+                boolean deferrable = transaction() == null ? settings.isOn("default_transaction_deferrable") : transaction().deferrable();
+                return deferrable ? "on" : "off";
             }
             default -> {
                 return settings.show(name);

@@ -292,6 +292,9 @@ public final class StatementExecution {
             table.check(session, catalog);
         }
         session.statements().running(portal);
+        if (transaction.waitsForSnapshot()) {
+            session.requireThread();
+        }
         Snapshot snapshot = transaction.takeSnapshot();
         session.holdReplies();
         try {

@@ -13,7 +13,6 @@ import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.LongVector;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.planner.physical.ScanTarget;
-import io.quantadb.txn.IsolationLevel;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
 import io.quantadb.types.key.KeyEncoder;
@@ -111,13 +110,15 @@ final class IndexOnlyScanOperator extends Operator {
     @Override
     protected void doOpen() {
         heap = query.storage.heap(target.relation());
-        alwaysVisit = query.transaction == null || query.transaction.isolation() == IsolationLevel.SERIALIZABLE;
+        // Conflict detection records the rows that are read.
+        alwaysVisit = query.transaction == null || query.snapshot.tracking() != null;
         BTree opened = query.storage.btree(index);
         if (opened != tree) {
             tree = opened;
             entries = tree.cursor();
             entries.keepPin();
         }
+        entries.track(query.snapshot.tracking());
         start();
     }
 

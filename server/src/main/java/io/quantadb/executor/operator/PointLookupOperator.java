@@ -124,7 +124,7 @@ final class PointLookupOperator extends Operator {
         if (replacement >= 0) {
             return heap.fetchAny(replacement, cursor) && sameKey();
         }
-        int found = tree.lookup(buffer.array(), buffer.length(), tids);
+        int found = tree.lookup(buffer.array(), buffer.length(), tids, query.snapshot.tracking());
         for (int i = 0; i < found; i++) {
             if (heap.fetch(tids[i], query.snapshot, cursor)) {
                 return true;
