@@ -18,5 +18,5 @@ run_java() {
     shift
     module=$(dirname "$here")
     jdk=$(find_jdk)
-    exec "$jdk/bin/java" -Xmx512m "-Dquantadb.home=${QUANTADB_HOME:-$module/../server}" "$module/src/test/java/$source" "$@"
+    exec "$jdk/bin/java" -Xmx1g "-Dquantadb.home=${QUANTADB_HOME:-$module/../server}" "$module/src/test/java/$source" "$@"
 }

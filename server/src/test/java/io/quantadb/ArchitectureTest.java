@@ -34,7 +34,8 @@ class ArchitectureTest {
     /** In order; a name covers the packages below it that are not named themselves. */
     private static final List<String> ORDER = List.of("base", "wal", "error", "config", "types", "function", "storage",
             "storage.page", "storage.file", "storage.buffer", "txn.lock", "txn.snapshot", "txn", "access.heap",
-            "access.btree", "catalog", "catalog.table", "catalog.bootstrap", "catalog.cache", "catalog.ddl", "maintenance",
+            "access.btree", "catalog", "catalog.table", "catalog.bootstrap", "catalog.cache", "catalog.ddl",
+                    "maintenance",
             "backup", "verify", "sql.ast", "sql.parser", "sql.typed", "sql.analyzer", "planner", "executor", "session",
             "pgwire", "management", "main");
 
@@ -73,8 +74,8 @@ class ArchitectureTest {
 
     /** Packages whose parts know each other, with the reason. */
     private static final Map<String, String> ONE_SLICE = Map.of(
-            "types", "a type's operations use the parsers and formats of its family (datetime, json), which work on its "
-                    + "values",
+            "types", "a type's operations use the parsers and formats of its family (datetime, json), which work "
+                    + "on its values",
             "executor", "operators and expressions work on the statement's context, which holds both");
 
     /** Who does I/O by himself: the seams, and those that stand outside of them. */
@@ -98,7 +99,8 @@ class ArchitectureTest {
             return null;
         }
         String name = packageName.substring(ROOT.length());
-        return ORDER.stream().filter(row -> covers(row, name)).max(Comparator.comparingInt(String::length)).orElse(null);
+        return ORDER.stream().filter(row -> covers(row, name)).max(Comparator.comparingInt(String::length))
+                .orElse(null);
     }
 
     private static boolean covers(String row, String name) {
@@ -116,7 +118,8 @@ class ArchitectureTest {
         Map<String, Set<String>> left = new TreeMap<>(violations);
         left.keySet().removeAll(exceptions.keySet());
         assertEquals("", left.entrySet().stream().map(e -> e.getKey() + ":\n    "
-                + e.getValue().stream().limit(8).collect(Collectors.joining("\n    "))).collect(Collectors.joining("\n")));
+                + e.getValue().stream().limit(8).collect(Collectors.joining("\n    ")))
+                        .collect(Collectors.joining("\n")));
         assertEquals(Set.of(), needless, "exceptions that nothing needs any more");
     }
 

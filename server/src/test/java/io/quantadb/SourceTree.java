@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 /** The checkout the tests run in. */
 final class SourceTree {
     static final Path ROOT = root();
-    private static final Set<String> GENERATED = Set.of("target", ".git", ".idea", ".vscode", "quantadb-data", "node_modules");
-    private static final Set<String> TEXT = Set.of("java", "md", "xml", "json", "yml", "yaml", "sql", "sh", "txt", "tsv",
+    private static final Set<String> GENERATED =
+            Set.of("target", ".git", ".idea", ".vscode", "quantadb-data", "node_modules");
+    private static final Set<String> TEXT =
+            Set.of("java", "md", "xml", "json", "yml", "yaml", "sql", "sh", "txt", "tsv",
             "py", "service", "properties", "slt", "spec", "wire", "golden", "hex", "plan", "");
 
     private SourceTree() {

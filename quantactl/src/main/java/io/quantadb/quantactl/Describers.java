@@ -3,6 +3,7 @@ package io.quantadb.quantactl;
 import io.quantadb.access.btree.BTreeRedo;
 import io.quantadb.access.heap.HeapMaintenanceResourceManager;
 import io.quantadb.access.heap.HeapResourceManager;
+import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.StorageResourceManager;
 import io.quantadb.txn.TransactionResourceManager;
 import io.quantadb.wal.rmgr.ResourceManagers;
@@ -20,6 +21,7 @@ final class Describers {
                 .register(ResourceManagers.STORAGE, new StorageResourceManager(null, null))
                 .register(ResourceManagers.HEAP, new HeapResourceManager(null, null, null))
                 .register(ResourceManagers.HEAP_MAINTENANCE, new HeapMaintenanceResourceManager(null, null))
-                .register(ResourceManagers.BTREE, new BTreeRedo(null));
+                .register(ResourceManagers.BTREE, new BTreeRedo(null))
+                .register(ResourceManagers.SEQUENCE, new SequenceRedo(null));
     }
 }

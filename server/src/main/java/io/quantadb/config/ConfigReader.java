@@ -25,7 +25,8 @@ final class ConfigReader {
         this.node = node;
         this.availableMemoryBytes = availableMemoryBytes;
         if (node != null && !node.isObject()) {
-            throw new ConfigException(file + ": " + (path.isEmpty() ? "the file" : "\"" + path + "\"") + " must be a JSON object");
+            throw new ConfigException(file + ": " + (path.isEmpty() ? "the file" : "\"" + path + "\"")
+                    + " must be a JSON object");
         }
     }
 
@@ -90,7 +91,8 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < smallest || value.intValue() > largest) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < smallest
+                || value.intValue() > largest) {
             throw wrong(key, value, "a whole number from " + smallest + " to " + largest);
         }
         return value.intValue();
@@ -165,7 +167,8 @@ final class ConfigReader {
             if (!known.contains(name)) {
                 List<String> allowed = new ArrayList<>(known);
                 allowed.sort(null);
-                throw new ConfigException(file + ": unknown key " + pathOf(name) + " = " + node.get(name) + "; allowed here: "
+                throw new ConfigException(file + ": unknown key " + pathOf(name) + " = " + node.get(name)
+                        + "; allowed here: "
                     + String.join(", ", allowed));
             }
         }

@@ -89,8 +89,8 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
             return SetFunction.RowCursor.ofValues(numbers.iterator());
         });
         // Columns of pg_stat_get_activity by the functions that give one of a backend's number.
-        Object[][] fields = {{"activity", 6}, {"wait_event_type", 7}, {"wait_event", 8}, {"xact_start", 9},
-            {"activity_start", 10}, {"start", 11}, {"client_addr", 13}, {"client_port", 15}, {"pid", 1}, {"dbid", 0},
+        Object[][] fields = {{"activity", 5}, {"wait_event_type", 6}, {"wait_event", 7}, {"xact_start", 8},
+            {"activity_start", 9}, {"start", 10}, {"client_addr", 12}, {"client_port", 14}, {"pid", 1}, {"dbid", 0},
             {"userid", 2}};
         for (Object[] field : fields) {
             int column = (Integer) field[1];

@@ -9,6 +9,7 @@ import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SessionServices;
+import io.quantadb.session.SessionServicesInstaller;
 import io.quantadb.session.SettingCatalog;
 import io.quantadb.session.StandardCompiler;
 import io.quantadb.session.StatementStatistics;
@@ -16,11 +17,6 @@ import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
 import io.quantadb.session.command.Notifications;
-import io.quantadb.session.info.ActivityFunctions;
-import io.quantadb.session.info.DefinitionFunctions;
-import io.quantadb.session.info.PrivilegeFunctions;
-import io.quantadb.session.info.SessionInfoFunctions;
-import io.quantadb.session.info.VisibilityFunctions;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.txn.snapshot.Snapshot;
 import java.nio.file.Path;
@@ -31,10 +27,7 @@ final class Engine {
     private final Commands commands;
 
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
-        FunctionRegistry.Builder builder = FunctionRegistry.builder();
-        BuiltinFunctions.register(builder);
-        FunctionRegistry functions = builder.replacing(new VisibilityFunctions()).replacing(new DefinitionFunctions())
-            .replacing(new SessionInfoFunctions()).replacing(new PrivilegeFunctions()).replacing(new ActivityFunctions()).build();
+        FunctionRegistry functions = BuiltinFunctions.registry();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE),
             new Notifications(null));
@@ -50,6 +43,7 @@ final class Engine {
 
     /** Gives a new session what commands and functions need. */
     void attach(Session session) {
+        SessionServicesInstaller.install(session);
         commands.attach(session);
         session.onClose(() -> commands.detach(session));
     }

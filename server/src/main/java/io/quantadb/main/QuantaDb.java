@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sun.misc.Signal;
 
 /**
  * The server's command line. Exit codes: 0 after a clean shutdown, 1 if it could not start or had to stop, 2 for wrong
@@ -78,27 +79,14 @@ public final class QuantaDb implements Callable<Integer> {
             return 1;
         }
         CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            awaitQuietly(stopped);
-        }, "shutdown"));
+        // Signals are handled here and not by a shutdown hook, under which the JVM would exit with the signal's code.
+        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+        Signal.handle(new Signal("INT"), signal -> stop.countDown());
         stop.await();
         LOG.info("shutting down");
         server.close();
         LOG.info("shut down");
-        stopped.countDown();
-        // The JVM is on its way out already, with the exit code of the signal; a clean shutdown is 0.
-        Runtime.getRuntime().halt(0);
         return 0;
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ServerConfig config() throws ConfigException {

@@ -133,11 +133,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
                     }
                     continue;
                 }
+                boolean simpleQuery = input.getByte(input.readerIndex()) == 'Q';
                 FrontendMessage message;
                 try {
                     message = MessageReader.read(input);
                 } catch (SqlException e) {
-                    badMessage(e);
+                    badMessage(e, simpleQuery);
                     continue;
                 }
                 if (message == null) {
@@ -153,12 +154,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void badMessage(SqlException error) {
+    private void badMessage(SqlException error, boolean simpleQuery) {
         if (error.severity() == Severity.FATAL) {
             writer.error(error);
             throw error;
         }
-        session.failMessage(error);
+        session.failMessage(error, simpleQuery);
     }
 
     private void handle(FrontendMessage message) {

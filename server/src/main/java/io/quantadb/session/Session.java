@@ -346,11 +346,20 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** A message could not be decoded, though its end was found: fails like a statement would. */
-    public void failMessage(SqlException error) {
-        if (!extended.isSkipping()) {
-            wakeFromIdle();
-            fail(error);
+    /**
+     * A message could not be decoded, though its end was found: fails like a statement would.
+     *
+     * @param simpleQuery it was a Query, which is answered up to ReadyForQuery; after others all is skipped up to Sync
+     */
+    public void failMessage(SqlException error, boolean simpleQuery) {
+        if (extended.isSkipping()) {
+            return;
+        }
+        wakeFromIdle();
+        fail(error);
+        if (simpleQuery) {
+            ready();
+        } else {
             extended.startSkipping();
         }
     }

@@ -1,6 +1,7 @@
 package io.quantadb.session;
 
 import io.quantadb.catalog.CatalogReader;
+import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.planner.physical.PhysicalStatement;
@@ -62,15 +63,23 @@ public final class StandardCompiler implements QueryCompiler {
     public CompiledStatement compile(String text, Statement statement, Query query, int[] types, Object[] parameters, Session session,
         CatalogReader catalog, long version) {
         PhysicalStatement plan = planner.plan(query, parameters, session, catalog);
-        return new CompiledStatement(text, statement, plan, query, columns(query), types, tag(query), TableAccess.of(query), InlineRule.allows(plan),
+        return new CompiledStatement(text, statement, plan, query, columns(query, catalog), types, tag(query), TableAccess.of(query), InlineRule.allows(plan),
             query.modifiesData(), version, new PlanPool());
     }
 
-    private static List<ResultColumn> columns(Query query) {
+    private static List<ResultColumn> columns(Query query, CatalogReader catalog) {
         List<ResultColumn> columns = new ArrayList<>();
         for (TargetEntry entry : query.resultColumns()) {
-            columns.add(new ResultColumn(entry.name() == null ? "?column?" : entry.name(), entry.expr().type(), entry.expr().typmod(),
-                entry.originTable(), entry.originColumn()));
+            String name = entry.name() == null ? "?column?" : entry.name();
+            PgType type = entry.expr().type();
+            int typmod = entry.expr().typmod();
+            // Clients know base types only: a domain is described as what it is made of.
+            for (TypeDescriptor domain = catalog.type(type.oid()); domain != null && domain.isDomain();) {
+                typmod = domain.baseTypmod();
+                type = catalog.pgType(domain.baseTypeOid());
+                domain = catalog.type(type.oid());
+            }
+            columns.add(new ResultColumn(name, type, typmod, entry.originTable(), entry.originColumn()));
         }
         return columns;
     }

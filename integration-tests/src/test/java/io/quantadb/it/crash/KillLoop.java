@@ -16,7 +16,7 @@ import java.util.Random;
 public final class KillLoop {
     private static final int SHORTEST_LIFE_MILLIS = 150;
     private static final int LONGEST_LIFE_MILLIS = 2_000;
-    private static final String SCHEMA = """
+    static final String SCHEMA = """
         create table accounts (id int primary key, balance bigint not null, changes int not null);
         insert into accounts select g, 0, 0 from generate_series(0, %d) g;
         create table ledger (worker int, seq int, a int, b int, amount int, padding text, primary key (worker, seq));

@@ -28,6 +28,36 @@ class KillLoopTest {
         assertTrue(report.commits() > 0, "no transaction was acknowledged: the test tested nothing");
     }
 
+    /** The checker itself: what it must notice is made by hand. */
+    @Test
+    void shouldNoticeLostAndHalfDoneWork() throws IOException {
+        try (ServerProcess server = ServerProcess.startNew(); WireClient session = server.connect()) {
+            session.execute(KillLoop.SCHEMA);
+            KillLoad load = new KillLoad(server, 0, 1);
+            assertEquals(List.of(), new KillChecker(session).check(List.of(load)));
+            load.transfersAcknowledged = 1;
+            assertProblem(session, load, "acknowledged 1");
+            load.transfersAcknowledged = 0;
+            session.execute("insert into ledger values (0, 1, 2, 3, 10, '')");
+            load.transferUncertain = true;
+            assertProblem(session, load, "a transaction is there in part");
+            session.execute("delete from ledger; insert into items (worker, batch, n, label) values (0, 1, 0, 'x')");
+            load.transfersAcknowledged = 0;
+            assertProblem(session, load, "batches are there in part");
+            session.execute("delete from items");
+            load.batches.add(4);
+            assertProblem(session, load, "missing [4]");
+            load.batches.clear();
+            load.tables.add("extra_0_1");
+            assertProblem(session, load, "missing [extra_0_1]");
+        }
+    }
+
+    private static void assertProblem(WireClient session, KillLoad load, String text) {
+        List<String> problems = new KillChecker(session).check(List.of(load));
+        assertTrue(problems.stream().anyMatch(problem -> problem.contains(text)), text + " not in " + problems);
+    }
+
     @Test
     void shouldStopCleanlyAndStartAgainWithinTwoSeconds() throws IOException {
         try (ServerProcess server = ServerProcess.startNew()) {

@@ -66,7 +66,8 @@ public final class StatementResult {
      */
     public String render(boolean sortRows) {
         List<String> lines = new ArrayList<>();
-        if (!columns.isEmpty()) {
+        // Whether an error comes before or after the description of no rows depends on what the planner computes ahead.
+        if (!columns.isEmpty() && (error == null || !rows.isEmpty())) {
             lines.add("columns " + columns);
         }
         List<String> body = rows.stream().map(row -> row.stream().map(v -> v == null ? "<NULL>" : v).collect(Collectors.joining("|")))

@@ -32,7 +32,7 @@ public final class WireClient implements AutoCloseable {
     private static final int CANCEL_CODE = 80_877_102;
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     /** A result larger than any test wants means that the server does not stop. */
-    private static final long RESULT_BYTES_MAX = 256L << 20;
+    private static final long RESULT_BYTES_MAX = 32L << 20;
 
     private final DatabaseServer server;
     private final Socket socket;

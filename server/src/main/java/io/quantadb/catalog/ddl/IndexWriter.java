@@ -8,7 +8,6 @@ import io.quantadb.catalog.table.CatalogIndex;
 import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.CatalogTables;
 import io.quantadb.catalog.table.ExpressionLists;
-import io.quantadb.catalog.table.SystemColumns.PgAttribute;
 import io.quantadb.catalog.table.SystemColumns.PgClass;
 import io.quantadb.catalog.table.SystemColumns.PgCollation;
 import io.quantadb.catalog.table.SystemColumns.PgConstraint;

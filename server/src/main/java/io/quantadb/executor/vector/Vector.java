@@ -2,7 +2,6 @@ package io.quantadb.executor.vector;
 
 import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.PgType;
-import io.quantadb.types.PhysicalKind;
 
 /**
  * One column of a batch: a value or NULL for each row position below {@link #CAPACITY}.

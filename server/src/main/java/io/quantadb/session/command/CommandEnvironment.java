@@ -2,6 +2,7 @@ package io.quantadb.session.command;
 
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.catalog.ConstraintDescriptor;
+import io.quantadb.catalog.FunctionDescriptor;
 import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.function.FunctionRegistry;
 import io.quantadb.session.Session;
@@ -9,6 +10,7 @@ import io.quantadb.session.SessionEnvironment;
 import io.quantadb.sql.analyzer.Analyzer;
 import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.parser.SqlParser;
+import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,5 +47,14 @@ public final class CommandEnvironment extends SessionEnvironment {
             }
         }
         return new DomainConstraints(name, notNull, checks);
+    }
+
+    @Override
+    public UserFunction userFunction(FunctionRef function, List<PgType> argumentTypes, PgType resultType) {
+        FunctionDescriptor descriptor = session.catalog().function(function.oid());
+        if (descriptor == null || !function.language().equals("sql") || descriptor.source() == null) {
+            return super.userFunction(function, argumentTypes, resultType);
+        }
+        return new SqlLanguageFunction(session, descriptor);
     }
 }

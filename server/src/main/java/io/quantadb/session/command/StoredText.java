@@ -6,17 +6,19 @@ import io.quantadb.catalog.cache.SearchPath;
 import io.quantadb.catalog.ddl.SqlExpression;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.session.CatalogNames;
 import io.quantadb.sql.analyzer.Deparser;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.Query;
 import io.quantadb.sql.typed.RangeColumn;
 import io.quantadb.sql.typed.RangeTableEntry;
+import io.quantadb.types.ObjectNames;
 import io.quantadb.types.TextContext;
 import java.util.List;
 
 /**
  * The SQL text that catalogs keep: names qualified so that it means the same under every search path, constants as they read back under
- * every setting, relations in regclass constants by oid so that renaming does not matter. Stateless.
+ * every setting. Stateless.
  */
 final class StoredText {
     private StoredText() {
@@ -24,6 +26,17 @@ final class StoredText {
 
     private static CatalogReader reader(CommandContext context) {
         return context.transactionCatalog().reader(new SearchPath(List.of(), context.role().name(), 0));
+    }
+
+    /** Default settings, and names of relations and so on in full. */
+    private static TextContext neutral(CommandContext context) {
+        CatalogNames names = new CatalogNames(reader(context));
+        return new TextContext() {
+            @Override
+            public ObjectNames names() {
+                return names;
+            }
+        };
     }
 
     static RangeTableEntry entry(RelationDescriptor relation) {
@@ -44,7 +57,7 @@ final class StoredText {
 
     static String text(CommandContext context, Expr expr, String source, RelationDescriptor relation) {
         try {
-            return new Deparser(reader(context), TextContext.DEFAULT, Deparser.Style.PLAIN).expression(expr,
+            return new Deparser(reader(context), neutral(context), Deparser.Style.PLAIN).expression(expr,
                     relation == null ? List.of() : List.of(entry(relation)));
         } catch (SqlException e) {
             if (e.state() == SqlState.FEATURE_NOT_SUPPORTED) {
@@ -61,7 +74,7 @@ final class StoredText {
 
     static String text(CommandContext context, Query query, String source, List<String> names) {
         try {
-            return new Deparser(reader(context), TextContext.DEFAULT, Deparser.Style.INDENTED).query(query, names).strip();
+            return new Deparser(reader(context), neutral(context), Deparser.Style.INDENTED).query(query, names).strip();
         } catch (SqlException e) {
             if (e.state() == SqlState.FEATURE_NOT_SUPPORTED) {
                 return ViewCommands.definition(source);

@@ -188,7 +188,7 @@ final class TableCommands {
         Expressions expressions = new Expressions(context);
         if (column.serial) {
             int sequence = createOwnedSequence(table, attnum, column, List.of(), false);
-            context.writer().relations().setDefault(tableOid, attnum, nextval(sequence));
+            context.writer().relations().setDefault(tableOid, attnum, nextval(context, sequence));
         } else if (column.identity != null) {
             createOwnedSequence(table, attnum, column, column.identity.options(), true);
         } else if (column.generated != null) {
@@ -269,13 +269,11 @@ final class TableCommands {
         return sequence;
     }
 
-    /**
-     * The default of a serial column. The sequence is named by its oid, which stays right when it is renamed; regclass output prints
-     * the name.
-     */
-    static SqlExpression nextval(int sequenceOid) {
-        return new SqlExpression("nextval('" + Integer.toUnsignedString(sequenceOid) + "'::regclass)",
-                List.of(ObjectAddress.relation(sequenceOid)));
+    /** The default of a serial column. */
+    static SqlExpression nextval(CommandContext context, int sequenceOid) {
+        RelationDescriptor sequence = context.catalog().relation(sequenceOid);
+        String name = io.quantadb.catalog.Identifiers.qualified(sequence.schemaName(), sequence.name()).replace("'", "''");
+        return new SqlExpression("nextval('" + name + "'::regclass)", List.of(ObjectAddress.relation(sequenceOid)));
     }
 
     // ---- Columns

@@ -80,7 +80,8 @@ class HeapModelTest {
                 life = new Life(disk, random, where + ", life " + number, true);
                 life.verifyRecovered();
                 life.work(150 + random.nextInt(500));
-            } catch (IOException | StorageException | WalFailedException | WalFullException | RecoveryDriver.RedoException e) {
+            } catch (IOException | StorageException | WalFailedException | WalFullException
+                    | RecoveryDriver.RedoException e) {
                 assertTrue(disk.isOff(), () -> where + ": failed with the power on: " + e);
             } finally {
                 if (life != null) {
