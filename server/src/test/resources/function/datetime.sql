@@ -321,7 +321,7 @@ select date_trunc('foo','infinity'::timestamptz)
 select 'infinity'::timestamptz + '1 mon'::interval
 select 'infinity'::timestamptz - '1 day 2 hours'::interval
 select isfinite('infinity'::timestamptz)
-select age('infinity'::timestamptz,'2000-01-01')
+DIFFERS select age('infinity'::timestamptz,'2000-01-01')
 select 'infinity'::timestamptz = '2020-02-29'::date
 select 'infinity'::timestamptz < '2020-02-29'::timestamp
 select 'infinity'::timestamptz >= '2020-02-29'::timestamptz
@@ -388,7 +388,7 @@ select date_trunc('foo','infinity'::date)
 select 'infinity'::date + '1 mon'::interval
 select 'infinity'::date - '1 day 2 hours'::interval
 select isfinite('infinity'::date)
-select age('infinity'::date,'2000-01-01')
+DIFFERS select age('infinity'::date,'2000-01-01')
 select 'infinity'::date = '2020-02-29'::date
 select 'infinity'::date < '2020-02-29'::timestamp
 select 'infinity'::date >= '2020-02-29'::timestamptz

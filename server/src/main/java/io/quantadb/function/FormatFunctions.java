@@ -33,7 +33,7 @@ public final class FormatFunctions implements FunctionRegistry.Library {
         registry.fn2("to_date", (c, a, f) -> DateReading.date(text(a), text(f)));
         registry.fn2("to_timestamp", (c, a, f) -> DateReading.timestamp(text(a), text(f), c.text().timeZone()));
         registry.fn2("numeric_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format(numeric(a)));
-        registry.fn2("int4_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format(Numeric.of(num(a))));
+        registry.fn2("int4_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format((double) num(a), DOUBLE_DIGITS));
         registry.fn2("int8_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format(Numeric.of(num(a))));
         registry.fn2("float8_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format(dbl(a), DOUBLE_DIGITS));
         registry.fn2("float4_to_char", (c, a, f) -> NumberTemplate.of(text(f)).format(dbl(a), FLOAT_DIGITS));

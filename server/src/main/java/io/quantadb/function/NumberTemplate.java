@@ -186,22 +186,24 @@ final class NumberTemplate {
             return romanText(value);
         }
         if (scientific) {
-            return scientificText(value);
+            return scientificText(value, RoundingMode.HALF_UP);
         }
         if (!value.isFinite()) {
             return run(value.signum() < 0, value.isNaN() ? "NaN" : "Infinity");
         }
         Numeric scaled = multiply ? value.multiply(Numeric.of(java.math.BigInteger.TEN.pow(multi), 0)) : value;
-        return formatDecimal(scaled.round(post).setScale(post).toBigDecimal());
+        BigDecimal rounded = scaled.round(post).setScale(post).toBigDecimal();
+        return formatDecimal(rounded, rounded.signum() < 0);
     }
 
     /** Floats are rounded from their exact binary value. */
     String format(double value, int digits) {
-        if (roman || scientific) {
-            if (Double.isNaN(value) || Double.isInfinite(value)) {
-                return format(Numeric.NAN);
-            }
-            return format(roman ? Numeric.fromDouble(Math.rint(value)) : Numeric.of(exact(value)));
+        boolean finite = !Double.isNaN(value) && !Double.isInfinite(value);
+        if (scientific) {
+            return scientificText(finite ? Numeric.of(exact(value)) : Numeric.NAN, RoundingMode.HALF_EVEN);
+        }
+        if (roman) {
+            return romanText(finite ? Numeric.fromDouble(Math.rint(value)) : Numeric.ZERO);
         }
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return run(value < 0, Double.isNaN(value) ? "NaN" : "Infinity");
@@ -209,7 +211,7 @@ final class NumberTemplate {
         BigDecimal scaled = multiply ? exact(value * Math.pow(10, multi)) : exact(value);
         int integerDigits = scaled.abs().setScale(0, RoundingMode.HALF_EVEN).precision();
         int shownPost = integerDigits >= digits ? 0 : Math.min(post, digits - integerDigits);
-        return formatDecimal(scaled.setScale(shownPost, RoundingMode.HALF_EVEN));
+        return formatDecimal(scaled.setScale(shownPost, RoundingMode.HALF_EVEN), value < 0);
     }
 
     private static BigDecimal exact(double value) {
@@ -217,17 +219,17 @@ final class NumberTemplate {
         return exact.scale() < 0 ? exact.setScale(0) : exact;
     }
 
-    private String formatDecimal(BigDecimal rounded) {
+    private String formatDecimal(BigDecimal rounded, boolean negative) {
         String text = rounded.abs().toPlainString();
         if (post > 0 && rounded.scale() == 0 && decimal && text.indexOf('.') < 0) {
             text += ".";
         }
-        return run(rounded.signum() < 0, text);
+        return run(negative, text);
     }
 
     private String romanText(Numeric value) {
         Numeric rounded = value.isFinite() ? value.round(0) : Numeric.ZERO;
-        long number = rounded.isCompact() ? rounded.unscaledLong() : 0;
+        long number = rounded.toInt4();
         String text;
         if (number < 1 || number > 3999) {
             text = "#".repeat(15);
@@ -247,7 +249,7 @@ final class NumberTemplate {
         return fill ? cased : " ".repeat(15 - cased.length()) + cased;
     }
 
-    private String scientificText(Numeric value) {
+    private String scientificText(Numeric value, RoundingMode mode) {
         if (!value.isFinite()) {
             StringBuilder out = new StringBuilder("#".repeat(pre + post + 6));
             out.setCharAt(0, ' ');
@@ -256,10 +258,10 @@ final class NumberTemplate {
         }
         BigDecimal number = value.toBigDecimal();
         int exponent = number.signum() == 0 ? 0 : number.precision() - number.scale() - 1;
-        BigDecimal mantissa = number.movePointLeft(exponent).setScale(post, RoundingMode.HALF_UP);
+        BigDecimal mantissa = number.movePointLeft(exponent).setScale(post, mode);
         if (mantissa.abs().compareTo(BigDecimal.TEN) >= 0) {
             exponent++;
-            mantissa = number.movePointLeft(exponent).setScale(post, RoundingMode.HALF_UP);
+            mantissa = number.movePointLeft(exponent).setScale(post, mode);
         }
         return (number.signum() < 0 ? "" : " ") + mantissa.toPlainString()
                 + String.format("e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
