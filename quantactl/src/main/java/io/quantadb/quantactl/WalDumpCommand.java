@@ -4,10 +4,10 @@ import io.quantadb.base.FileSystem;
 import io.quantadb.base.Lsn;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.base.TimelineId;
+import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.wal.reader.WalDump;
 import io.quantadb.wal.recovery.TimelineHistory;
 import io.quantadb.wal.rmgr.ResourceManagers;
-import io.quantadb.wal.rmgr.XlogResourceManager;
 import io.quantadb.wal.segment.SegmentException;
 import io.quantadb.wal.segment.SegmentHeader;
 import io.quantadb.wal.segment.SegmentLayout;
@@ -81,9 +81,7 @@ final class WalDumpCommand implements Callable<Integer> {
         }
         Target target = Files.isDirectory(path) ? directory() : singleSegment();
         PrintWriter out = spec.commandLine().getOut();
-        ResourceManagers describers = new ResourceManagers()
-                .register(ResourceManagers.XLOG, XlogResourceManager.describerOnly());
-        WalDump dump = new WalDump(target.layout(), target.source(), describers, out::println);
+        WalDump dump = new WalDump(target.layout(), target.source(), Describers.all(), out::println);
         sound &= dump.run(new WalDump.Request(first != null ? first : target.start(), last != null ? last
                 : target.end(),
                 managerId, limit, statistics));
@@ -133,7 +131,10 @@ final class WalDumpCommand implements Callable<Integer> {
     }
 
     private Target directory() throws IOException {
-        Path directory = firstSegmentFile(path) == null ? path.resolve("wal") : path;
+        Path directory = path;
+        for (String below : new String[] {StorageRecovery.WAL_DIRECTORY, "wal"}) {
+            directory = firstSegmentFile(directory) == null ? path.resolve(below) : directory;
+        }
         Path sample = firstSegmentFile(directory);
         if (sample == null) {
             throw new NoSuchFileException("no WAL segment in " + path);

@@ -1,12 +1,14 @@
 package io.quantadb.quantactl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quantadb.base.Clock;
 import io.quantadb.base.Lsn;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.base.TimelineId;
+import io.quantadb.main.QuantaDb;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.recovery.ControlFile;
 import io.quantadb.wal.rmgr.CheckpointRecord;
@@ -16,11 +18,12 @@ import io.quantadb.wal.writer.WalWriter;
 import io.quantadb.wal.writer.WalWriterOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Goal: the inspectors print what is there, say what is wrong, and exit with 0, 1 or 2 accordingly. */
 class InspectTest {
@@ -95,6 +98,44 @@ class InspectTest {
     }
 
     @Test
+    void shouldInspectDataDirectory(@TempDir Path parent) throws IOException {
+        Path directory = parent.resolve("data");
+        assertEquals(0, new CommandLine(new QuantaDb()).execute("--prepare-cache", "--log-level", "error", "--port",
+                "0", "--api-port", "0", "--data-dir", directory.toString()));
+
+        assertEquals(0, run("inspect", "waldump", directory.toString()), err.toString());
+        for (String kind : new String[] {"btree", "heap", "storage", "transaction", "xlog"}) {
+            assertTrue(out.toString().lines().anyMatch(line -> line.contains(kind)), kind);
+        }
+        assertFalse(out.toString().contains("bytes of data"), "some record is not described");
+
+        assertEquals(0, run("inspect", "verify", directory.toString()), out.toString() + err);
+        assertTrue(out.toString().startsWith("sound: "), out.toString());
+
+        // pg_database is 1262 in every system, with the databases' rows on its first page; 2671 is its index on
+        // datname.
+        assertEquals(0, run("inspect", "pagedump", directory.toString(), "global/1262"), err.toString());
+        assertTrue(out.toString().contains("fork MAIN, segment 0"), out.toString());
+        assertTrue(out.toString().contains("kind HEAP"), out.toString());
+        assertTrue(out.toString().lines().filter(line -> line.contains(" xmin 3 ")).count() >= 4, out.toString());
+        assertEquals(0, run("inspect", "pagedump", directory.toString(), "global/2671", "--block", "1"));
+        assertTrue(out.toString().contains("btree: level 0, left 0, right 0"), out.toString());
+        assertEquals(2, run("inspect", "pagedump", directory.toString(), "global/2671", "--block", "7"));
+        assertEquals(2, run("inspect", "pagedump", directory.toString(), "QUANTADB_VERSION"));
+        assertEquals(1, run("inspect", "pagedump", directory.toString(), "global/99"));
+
+        try (RandomAccessFile file = new RandomAccessFile(directory.resolve("global/1262").toFile(), "rw")) {
+            file.seek(8192 + 8000);
+            file.write(0x55);
+        }
+        assertEquals(1, run("inspect", "pagedump", directory.toString(), "global/1262"));
+        assertTrue(out.toString().contains("damaged: checksum "), out.toString());
+        assertEquals(1, run("inspect", "verify", directory.toString()));
+        assertTrue(out.toString().lines().anyMatch(
+                line -> line.startsWith("damaged: global/1262, block 0: checksum ")), out.toString());
+    }
+
+    @Test
     void shouldTellFailureFromWrongUsage(@TempDir Path directory) {
         assertEquals(1, run("inspect", "controldata", directory.toString()));
         assertTrue(err.toString().contains("no such file"), err.toString());
@@ -103,5 +144,10 @@ class InspectTest {
         assertEquals(2, run("inspect"));
         assertEquals(2, run("inspect", "waldump", directory.toString(), "--start", "zz"));
         assertEquals(2, run("inspect", "waldump", directory.toString(), "--rmgr", "zz"));
+        assertEquals(2, run("inspect", "verify"));
+        assertEquals(1, run("inspect", "verify", directory.toString()));
+        assertTrue(err.toString().contains("is not a QuantaDB data directory"), err.toString());
+        assertEquals(2, run("inspect", "pagedump", directory.toString()));
+        assertEquals(1, run("inspect", "pagedump", directory.resolve("absent").toString(), "base/5/1259"));
     }
 }

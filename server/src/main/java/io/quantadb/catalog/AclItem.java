@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One entry of a privilege list: who was granted what by whom. Printed as {@code grantee=letters/grantor}, a star after letters
- * with grant option, names quoted with double quotes where needed.
+ * One entry of a privilege list: who was granted what by whom. Printed as {@code grantee=letters/grantor}, a star
+ * after letters with grant option, names quoted with double quotes where needed.
  *
  * @param grantee "" for PUBLIC
  * @param rights bits of {@link Privilege#bit}

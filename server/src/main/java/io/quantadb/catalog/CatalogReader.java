@@ -7,9 +7,9 @@ import java.util.List;
  * Finds catalog objects for one statement: a view of one database at one moment, with one search path.
  *
  * <p>Cheap to make (a session makes one for each statement) and confined to one thread; the descriptors it hands out
- * are immutable and may be kept by plans, which remember {@link #version()}. A lookup that finds nothing returns null or
- * an empty list; raising 42P01 and its siblings is the caller's matter, see {@link CatalogErrors}. Names are exact (already
- * case-folded). Where a {@code schema} argument may be null, the search path decides.
+ * are immutable and may be kept by plans, which remember {@link #version()}. A lookup that finds nothing returns null
+ * or an empty list; raising 42P01 and its siblings is the caller's matter, see {@link CatalogErrors}. Names are exact
+ * (already case-folded). Where a {@code schema} argument may be null, the search path decides.
  */
 public interface CatalogReader {
     /** Changes whenever anything a plan may depend on was changed; also by this transaction's own DDL. */

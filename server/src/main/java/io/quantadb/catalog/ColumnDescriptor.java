@@ -26,8 +26,8 @@ public record ColumnDescriptor(String name, int attnum, PgType type, int typmod,
 
     /** A plain column, for row types that stand in no catalog. */
     public static ColumnDescriptor plain(String name, int attnum, PgType type, int typmod, boolean notNull) {
-        return new ColumnDescriptor(name, attnum, type, typmod, 0, notNull, null, (char) 0, (char) 0, false, false, null,
-                'p', (char) 0, -1, true, 0, null, null);
+        return new ColumnDescriptor(name, attnum, type, typmod, 0, notNull, null, (char) 0, (char) 0, false, false,
+                null, 'p', (char) 0, -1, true, 0, null, null);
     }
 
     public boolean hasDefault() {

@@ -7,7 +7,8 @@ import io.quantadb.types.ArrayValue;
  *
  * @param nullFraction 0 to 1
  * @param averageWidth bytes of non-null values
- * @param distinct positive: number of distinct values; negative: minus the fraction of rows that are distinct; 0 unknown
+ * @param distinct positive: number of distinct values; negative: minus the fraction of rows that are distinct; 0
+ * unknown
  * @param mostCommonValues null if not collected
  * @param mostCommonFrequencies fraction of all rows for each, descending
  * @param histogram bounds of equally frequent buckets of the other values, ascending; null if not collected

@@ -2,7 +2,9 @@ package io.quantadb.catalog;
 
 import java.util.Locale;
 
-/** The rights that GRANT gives, with their letter in aclitem texts. Source: PostgreSQL 15 documentation, "Privileges". */
+/**
+ * The rights that GRANT gives, with their letter in aclitem texts. Source: PostgreSQL 15 documentation, "Privileges".
+ */
 public enum Privilege {
     INSERT('a'), SELECT('r'), UPDATE('w'), DELETE('d'), TRUNCATE('D'), REFERENCES('x'), TRIGGER('t'), EXECUTE('X'),
     USAGE('U'), CREATE('C'), TEMPORARY('T'), CONNECT('c'), SET('s'), ALTER_SYSTEM('A');

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Answers who may do what: the {@code has_..._privilege} functions and the executor's checks. Stateless.
  *
- * <p>A role has the rights granted to it, to PUBLIC, and to the roles whose privileges it inherits; superusers have all; the owner
- * has what the list says, and all grant options.
+ * <p>A role has the rights granted to it, to PUBLIC, and to the roles whose privileges it inherits; superusers have
+ * all; the owner has what the list says, and all grant options.
  */
 public final class Privileges {
     /** Kinds of objects, by what privileges exist for them. The letter is that of {@code acldefault}. */
@@ -134,7 +134,9 @@ public final class Privileges {
         return names;
     }
 
-    /** Rights on a table, view or sequence; members of pg_read_all_data and pg_write_all_data have theirs everywhere. */
+    /**
+     * Rights on a table, view or sequence; members of pg_read_all_data and pg_write_all_data have theirs everywhere.
+     */
     public static int onRelation(CatalogReader catalog, int roleOid, RelationDescriptor relation, int wanted) {
         int held = held(catalog, roleOid, ObjectKind.of(relation.kind()), relation.ownerOid(), relation.acl(),
                 wanted);

@@ -22,7 +22,8 @@ import java.util.List;
  * @param options {@code reloptions} texts like {@code fillfactor=70}, null if none
  * @param viewDefinition SQL text of a view or materialized view, without trailing semicolon; null otherwise
  * @param pages {@code relpages} and
- * @param tuples {@code reltuples} (-1: never counted) as of the last VACUUM or ANALYZE; {@code allVisiblePages} likewise
+ * @param tuples {@code reltuples} (-1: never counted) as of the last VACUUM or ANALYZE; {@code allVisiblePages}
+ * likewise
  * @param parents oids this relation inherits from, in order
  * @param hasSubclass whether it has, or once had, children
  */

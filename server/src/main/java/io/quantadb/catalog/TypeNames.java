@@ -4,8 +4,8 @@ import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 
 /**
- * SQL spelling of types, as {@code format_type} prints them. Source: PostgreSQL 15 documentation, "System Catalog Information
- * Functions" and "Data Types".
+ * SQL spelling of types, as {@code format_type} prints them. Source: PostgreSQL 15 documentation, "System Catalog
+ * Information Functions" and "Data Types".
  */
 public final class TypeNames {
     private TypeNames() {

@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/** Reads typed values out of one object of the configuration file and afterwards refuses what nobody asked for. Confined to one thread. */
+/**
+ * Reads typed values out of one object of the configuration file and afterwards refuses what nobody asked for.
+ * Confined to one thread.
+ */
 final class ConfigReader {
     private final String file;
     private final String path;
@@ -22,7 +25,8 @@ final class ConfigReader {
         this.node = node;
         this.availableMemoryBytes = availableMemoryBytes;
         if (node != null && !node.isObject()) {
-            throw new ConfigException(file + ": " + (path.isEmpty() ? "the file" : "\"" + path + "\"") + " must be a JSON object");
+            throw new ConfigException(file + ": " + (path.isEmpty() ? "the file" : "\"" + path + "\"")
+                    + " must be a JSON object");
         }
     }
 
@@ -87,7 +91,8 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < smallest || value.intValue() > largest) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < smallest
+                || value.intValue() > largest) {
             throw wrong(key, value, "a whole number from " + smallest + " to " + largest);
         }
         return value.intValue();
@@ -162,7 +167,8 @@ final class ConfigReader {
             if (!known.contains(name)) {
                 List<String> allowed = new ArrayList<>(known);
                 allowed.sort(null);
-                throw new ConfigException(file + ": unknown key " + pathOf(name) + " = " + node.get(name) + "; allowed here: "
+                throw new ConfigException(file + ": unknown key " + pathOf(name) + " = " + node.get(name)
+                        + "; allowed here: "
                     + String.join(", ", allowed));
             }
         }

@@ -20,7 +20,8 @@ import java.util.Map;
  * @param inactive keys that are accepted and checked but do nothing yet, for a line in the log at start
  * @param settings run-time settings (pg_settings) given in section {@code settings}
  */
-public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal wal, Tls tls, Auth auth, Map<String, String> settings,
+public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal wal, Tls tls, Auth auth, Map<String,
+        String> settings,
         List<String> inactive) {
 
     /** @param walDirectory null: below the data directory */
@@ -28,7 +29,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
     }
 
     /** @param configured whether the file has a section {@code cluster} */
-    public record Cluster(boolean configured, String mode, String nodeId, int raftPort, int replicationPort, String apiHost, int apiPort) {
+    public record Cluster(boolean configured, String mode, String nodeId, int raftPort, int replicationPort,
+            String apiHost, int apiPort) {
     }
 
     public record Storage(long bufferPoolBytes, long checkpointIntervalMillis, long maxWalBytes) {
@@ -44,7 +46,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
     }
 
     /** Values of the command line; null where it said nothing. */
-    public record Overrides(Path dataDirectory, String host, Integer port, Integer replicationPort, Integer raftPort, Integer apiPort) {
+    public record Overrides(Path dataDirectory, String host, Integer port, Integer replicationPort, Integer raftPort,
+            Integer apiPort) {
         public static final Overrides NONE = new Overrides(null, null, null, null, null, null);
     }
 
@@ -67,7 +70,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         } catch (NoSuchFileException e) {
             throw new ConfigException("configuration file " + file + " does not exist");
         } catch (JsonProcessingException e) {
-            throw new ConfigException(file + ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": "
+            throw new ConfigException(file + ", line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ": "
                 + e.getOriginalMessage());
         } catch (IOException e) {
             throw new ConfigException("configuration file " + file + " cannot be read: " + e.getMessage());
@@ -75,7 +79,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         return parse(file.toString(), root, overrides, availableMemoryBytes);
     }
 
-    private static ServerConfig parse(String file, JsonNode node, Overrides overrides, long availableMemoryBytes) throws ConfigException {
+    private static ServerConfig parse(String file, JsonNode node, Overrides overrides, long availableMemoryBytes)
+            throws ConfigException {
         ConfigReader root = new ConfigReader(file, "", node, availableMemoryBytes);
         List<String> inactive = new ArrayList<>();
         Server server = server(root.section("server"), overrides);
@@ -85,10 +90,12 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         ConfigReader walSection = root.section("wal");
         int segmentBytes = segmentBytes(storageSection, walSection, file);
         Storage storage = new Storage(storageSection.size("buffer_pool_size", DEFAULT_POOL_BYTES, 4 * MB, 1L << 45),
-            storageSection.duration("checkpoint_interval", 300_000, 1_000), storageSection.size("max_wal_size", 1024 * MB, 2L * segmentBytes, 1L << 45));
+            storageSection.duration("checkpoint_interval", 300_000, 1_000),
+                    storageSection.size("max_wal_size", 1024 * MB, 2L * segmentBytes, 1L << 45));
         storageSection.choice("buffer_pool_policy", "lru", "lru");
         storageSection.finish();
-        Wal wal = new Wal(segmentBytes, walSection.choice("sync_method", "fdatasync", "fsync", "fdatasync", "open_datasync"),
+        Wal wal = new Wal(segmentBytes,
+                walSection.choice("sync_method", "fdatasync", "fsync", "fdatasync", "open_datasync"),
             walSection.fraction("checkpoint_completion_target", 0.9));
         walSection.finish();
         query(root.section("query"), inactive);
@@ -120,7 +127,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         if (wal != null && overrides.dataDirectory() != null && wal.startsWith(data)) {
             wal = chosen.resolve(data.relativize(wal));
         }
-        return new Server(overrides.host() == null ? host : overrides.host(), overrides.port() == null ? port : overrides.port(), chosen, wal,
+        return new Server(overrides.host() == null ? host : overrides.host(), overrides.port() == null ? port
+                : overrides.port(), chosen, wal,
             maxConnections);
     }
 
@@ -141,7 +149,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         section.integer("primary_replication_port", 6432, 0, 65535);
         section.finish();
         if (!mode.equals("primary")) {
-            throw new ConfigException("cluster.mode = \"" + mode + "\": this version runs single nodes only; expected \"primary\"");
+            throw new ConfigException("cluster.mode = \"" + mode
+                    + "\": this version runs single nodes only; expected \"primary\"");
         }
         return new Cluster(configured, mode, nodeId, overrides.raftPort() == null ? raftPort : overrides.raftPort(),
             overrides.replicationPort() == null ? replicationPort : overrides.replicationPort(), apiHost,
@@ -169,11 +178,13 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         long fromStorage = storage.size("wal_segment_size", -1, MB, 1024 * MB);
         long fromWal = wal.size("segment_size", -1, MB, 1024 * MB);
         if (fromStorage >= 0 && fromWal >= 0 && fromStorage != fromWal) {
-            throw new ConfigException(file + ": storage.wal_segment_size and wal.segment_size differ: " + fromStorage + " and " + fromWal + " bytes");
+            throw new ConfigException(file + ": storage.wal_segment_size and wal.segment_size differ: " + fromStorage
+                    + " and " + fromWal + " bytes");
         }
         long bytes = fromWal >= 0 ? fromWal : fromStorage >= 0 ? fromStorage : 16 * MB;
         if (Long.bitCount(bytes) != 1) {
-            throw new ConfigException(file + ": wal.segment_size is " + bytes + " bytes; expected a power of two from 1MB to 1024MB");
+            throw new ConfigException(file + ": wal.segment_size is " + bytes
+                    + " bytes; expected a power of two from 1MB to 1024MB");
         }
         return (int) bytes;
     }
@@ -199,7 +210,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         if (client && ca == null) {
             throw new ConfigException(file + ": tls.require_client_auth = true needs tls.ca_file");
         }
-        return new Tls(enabled, cert == null ? null : Path.of(cert), key == null ? null : Path.of(key), ca == null ? null : Path.of(ca), client);
+        return new Tls(enabled, cert == null ? null : Path.of(cert), key == null ? null : Path.of(key), ca == null
+                ? null : Path.of(ca), client);
     }
 
     private static Auth auth(ConfigReader section) throws ConfigException {
@@ -209,7 +221,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         boolean insecure = section.bool("allow_insecure", false);
         section.finish();
         if (method.equals("cert")) {
-            throw new ConfigException("auth.method = \"cert\" is not available in this version; expected \"scram-sha-256\" or \"trust\"");
+            throw new ConfigException("auth.method = \"cert\" is not available in this version; expected "
+                    + "\"scram-sha-256\" or \"trust\"");
         }
         return new Auth(method, requireSsl, insecure);
     }

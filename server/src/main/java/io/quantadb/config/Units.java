@@ -12,9 +12,11 @@ public final class Units {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(B|kB|KB|MB|GB|TB)");
     private static final Pattern SHARE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*% of available RAM");
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|min|h|d)");
-    private static final Map<String, Long> SIZE_UNITS = Map.of("B", 1L, "kB", 1L << 10, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30,
+    private static final Map<String,
+            Long> SIZE_UNITS = Map.of("B", 1L, "kB", 1L << 10, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30,
         "TB", 1L << 40);
-    private static final Map<String, Long> DURATION_MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L,
+    private static final Map<String,
+            Long> DURATION_MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L,
         "d", 86_400_000L);
 
     private Units() {
@@ -39,6 +41,7 @@ public final class Units {
     /** Milliseconds; -1 if the text is no duration. */
     public static long millis(String text) {
         Matcher duration = DURATION.matcher(text.trim());
-        return duration.matches() ? (long) (Double.parseDouble(duration.group(1)) * DURATION_MILLIS.get(duration.group(2))) : -1;
+        return duration.matches()
+                ? (long) (Double.parseDouble(duration.group(1)) * DURATION_MILLIS.get(duration.group(2))) : -1;
     }
 }

@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counters for EXPLAIN ANALYZE, one set for each plan node. Confined to the executing thread. Operators are wrapped only
+ * Counters for EXPLAIN ANALYZE, one set for each plan node. Confined to the executing thread. Operators are wrapped
+ * only
  * when it is present, so it costs nothing otherwise.
  */
 public final class Instrumentation {

@@ -5,12 +5,15 @@ package io.quantadb.function;
  * an object a group, so that the common ones live in primitive arrays. Confined to one thread.
  *
  * <p>The batch methods come in one form for each kind of vector. Row {@code i} of the batch is at
- * {@code selection[i]} (or {@code i} if selection is null), and belongs to group {@code groups[i]} (or group 0 if groups
+ * {@code selection[i]} (or {@code i} if selection is null), and belongs to group {@code groups[i]} (or group 0 if
+ * groups
  * is null); {@code nulls} is indexed like the values and may be null if there are none. Their default goes through
  * {@link #add1}.
  */
 public abstract class Accumulator {
-    /** Makes room for groups 0 to {@code count - 1}; new ones are in their initial state. Called with growing counts. */
+    /**
+     * Makes room for groups 0 to {@code count - 1}; new ones are in their initial state. Called with growing counts.
+     */
     public abstract void ensureGroups(int count);
 
     /**

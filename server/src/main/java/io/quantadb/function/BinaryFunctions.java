@@ -1,7 +1,6 @@
 package io.quantadb.function;
 
 import static io.quantadb.function.Args.bytes;
-import static io.quantadb.function.Args.int4;
 import static io.quantadb.function.Args.num;
 import static io.quantadb.function.Args.text;
 

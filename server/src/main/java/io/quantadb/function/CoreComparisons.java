@@ -46,7 +46,7 @@ public final class CoreComparisons implements FunctionRegistry.Library {
         if (a > b) {
             return 1;
         }
-        return a == b ? 0 : Boolean.compare(a != a, b != b);
+        return a == b ? 0 : Boolean.compare(Double.isNaN(a), Double.isNaN(b));
     }
 
     /** Code-point order, which {@link String#compareTo} is not for surrogates. */

@@ -31,8 +31,11 @@ final class CountAccumulator extends Accumulator {
             counts[0] += count;
             return;
         }
-        for (int i = 0; i < count; i++) {
-            counts[groups[i]]++;
+        int start = 0;
+        while (start < count) {
+            int end = LongSum.runEnd(groups, start, count);
+            counts[groups[start]] += end - start;
+            start = end;
         }
     }
 

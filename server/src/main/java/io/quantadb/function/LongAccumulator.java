@@ -47,8 +47,8 @@ final class LongAccumulator extends Accumulator {
 
     @Override
     public void addLongs(int[] groups, long[] values, boolean[] nulls, int[] selection, int count) {
-        if (groups == null && nulls == null && squares == null) {
-            addToOne(values, selection, count);
+        if (nulls == null && squares == null) {
+            addRuns(groups, values, selection, count);
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -59,18 +59,15 @@ final class LongAccumulator extends Accumulator {
         }
     }
 
-    /** A whole batch into group 0: plain 64-bit additions of the two halves cannot overflow within a batch. */
-    private void addToOne(long[] values, int[] selection, int count) {
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < count; i++) {
-            long value = values[selection == null ? i : selection[i]];
-            high += value >> 32;
-            low += value & 0xFFFF_FFFFL;
+    private void addRuns(int[] groups, long[] values, int[] selection, int count) {
+        int start = 0;
+        while (start < count) {
+            int group = groups == null ? 0 : groups[start];
+            int end = groups == null ? count : LongSum.runEnd(groups, start, count);
+            sums.addRun(group, values, selection, start, end);
+            counts[group] += end - start;
+            start = end;
         }
-        counts[0] += count;
-        sums.add128(0, high << 32, high >> 32);
-        sums.add(0, low);
     }
 
     @Override

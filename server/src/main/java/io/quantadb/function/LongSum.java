@@ -25,6 +25,38 @@ final class LongSum {
         low[group] = sum;
     }
 
+    /** End of the run of equal groups that begins at {@code start}. */
+    static int runEnd(int[] groups, int start, int count) {
+        int group = groups[start];
+        int end = start + 1;
+        while (end < count && groups[end] == group) {
+            end++;
+        }
+        return end;
+    }
+
+    /**
+     * Adds rows {@code start} to {@code end - 1} of a batch to one group: plain 64-bit additions of the two halves
+     * cannot overflow within a batch.
+     */
+    void addRun(int group, long[] values, int[] selection, int start, int end) {
+        if (end - start < 4) {
+            for (int i = start; i < end; i++) {
+                add(group, values[selection == null ? i : selection[i]]);
+            }
+            return;
+        }
+        long upper = 0;
+        long lower = 0;
+        for (int i = start; i < end; i++) {
+            long value = values[selection == null ? i : selection[i]];
+            upper += value >> 32;
+            lower += value & 0xFFFF_FFFFL;
+        }
+        add128(group, upper << 32, upper >> 32);
+        add(group, lower);
+    }
+
     void subtract(int group, long value) {
         high[group] -= (value >> 63) + (Long.compareUnsigned(low[group], value) < 0 ? 1 : 0);
         low[group] -= value;

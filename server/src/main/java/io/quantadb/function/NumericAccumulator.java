@@ -4,7 +4,8 @@ import io.quantadb.types.Numeric;
 import java.util.Arrays;
 
 /**
- * sum, avg and the variance family over numerics (and over int8 for the variances, whose squares need more than 128 bits).
+ * sum, avg and the variance family over numerics (and over int8 for the variances, whose squares need more than 128
+ * bits).
  *
  * <p>Values of the scale seen first are added up as 128-bit integers; everything else goes through Numeric.
  */
@@ -69,13 +70,13 @@ final class NumericAccumulator extends Accumulator {
             return;
         }
         scale = valueScale;
-        if (groups == null && nulls == null) {
-            addToOne(values, selection, count);
+        if (nulls == null) {
+            addRuns(groups, values, selection, count);
             return;
         }
         for (int i = 0; i < count; i++) {
             int row = selection == null ? i : selection[i];
-            if (nulls == null || !nulls[row]) {
+            if (!nulls[row]) {
                 int group = groups == null ? 0 : groups[i];
                 counts[group]++;
                 scaledCounts[group]++;
@@ -84,18 +85,17 @@ final class NumericAccumulator extends Accumulator {
         }
     }
 
-    private void addToOne(long[] values, int[] selection, int count) {
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < count; i++) {
-            long value = values[selection == null ? i : selection[i]];
-            high += value >> 32;
-            low += value & 0xFFFF_FFFFL;
+    /** Neighbours of one group are added up before they touch its state; see {@link LongSum#addRun}. */
+    private void addRuns(int[] groups, long[] values, int[] selection, int count) {
+        int start = 0;
+        while (start < count) {
+            int group = groups == null ? 0 : groups[start];
+            int end = groups == null ? count : LongSum.runEnd(groups, start, count);
+            sums.addRun(group, values, selection, start, end);
+            counts[group] += end - start;
+            scaledCounts[group] += end - start;
+            start = end;
         }
-        counts[0] += count;
-        scaledCounts[0] += count;
-        sums.add128(0, high << 32, high >> 32);
-        sums.add(0, low);
     }
 
     @Override

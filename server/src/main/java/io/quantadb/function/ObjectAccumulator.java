@@ -10,7 +10,9 @@ import java.util.Arrays;
 public abstract class ObjectAccumulator<S> extends Accumulator {
     private Object[] states = new Object[4];
 
-    /** The state after one more row. May change and return the old one. {@code arguments} are valid in the call only. */
+    /**
+     * The state after one more row. May change and return the old one. {@code arguments} are valid in the call only.
+     */
     protected abstract S step(S state, Object[] arguments);
 
     /** The result; {@code state} is null if no row came. It must not be changed. */

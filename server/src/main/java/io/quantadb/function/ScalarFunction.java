@@ -76,7 +76,9 @@ public sealed interface ScalarFunction {
         boolean test(Object a, Object b);
     }
 
-    /** Makes the function for one place in an expression: for functions that depend on the types they are called with. */
+    /**
+     * Makes the function for one place in an expression: for functions that depend on the types they are called with.
+     */
     @FunctionalInterface
     interface Factory {
         ScalarFunction bind(CallSite site);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 /**
  * The data directory of this node: locked against a second server for as long as this object is open.
  *
- * <p>A directory is initialised in this order: control file and WAL, catalogs, and last {@value #MARKER}. One without the marker belongs to an initialisation that did not finish; it is emptied and
+ * <p>A directory is initialised in this order: control file and WAL, catalogs, and last {@value #MARKER}. One without
+ * the marker belongs to an initialisation that did not finish; it is emptied and
  * begun again.
  */
 final class DataDirectory implements AutoCloseable {
@@ -33,14 +35,19 @@ final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final boolean created;
+    private final boolean readOnly;
 
-    private DataDirectory(Path path, FileChannel lockFile, boolean created) {
+    private DataDirectory(Path path, FileChannel lockFile, boolean created, boolean readOnly) {
         this.path = path;
         this.lockFile = lockFile;
         this.created = created;
+        this.readOnly = readOnly;
     }
 
-    /** Creates the directory (0700) if it is absent, and locks it. Throws {@link StartupException} if somebody else has it, or it holds something else. */
+    /**
+     * Creates the directory (0700) if it is absent, and locks it. Throws {@link StartupException} if somebody else has
+     * it, or it holds something else.
+     */
     static DataDirectory open(Path path) throws IOException, StartupException {
         if (!Files.exists(path)) {
             Files.createDirectories(path.toAbsolutePath().getParent());
@@ -66,7 +73,34 @@ final class DataDirectory implements AutoCloseable {
         } else {
             clear(path, channel);
         }
-        return new DataDirectory(path, channel, !finished);
+        return new DataDirectory(path, channel, !finished, false);
+    }
+
+    /**
+     * Opens an existing directory for looking at it only, and locks it against servers: writes nothing. Throws {@link
+     * StartupException} if a server has it, or it is not a finished data directory.
+     */
+    static DataDirectory openReadOnly(Path path) throws IOException, StartupException {
+        if (!Files.exists(path.resolve(MARKER))) {
+            throw new StartupException(path + " is not a QuantaDB data directory, or its initialisation did not finish");
+        }
+        if (!Files.exists(path.resolve(LOCK))) {
+            return new DataDirectory(path, null, false, true);
+        }
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ);
+        boolean free;
+        try {
+            free = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+        } catch (OverlappingFileLockException e) {
+            // The server runs in this process.
+            free = false;
+        }
+        if (!free) {
+            channel.close();
+            throw new StartupException("data directory " + path + " is in use by a QuantaDB server");
+        }
+        checkFormat(path, channel);
+        return new DataDirectory(path, channel, false, true);
     }
 
     private static void checkFormat(Path path, FileChannel channel) throws IOException, StartupException {
@@ -159,7 +193,11 @@ final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lockFile.truncate(0);
-        lockFile.close();
+        if (lockFile != null) {
+            if (!readOnly) {
+                lockFile.truncate(0);
+            }
+            lockFile.close();
+        }
     }
 }

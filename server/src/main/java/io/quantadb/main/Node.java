@@ -11,6 +11,7 @@ import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.bootstrap.DatabaseBootstrap;
 import io.quantadb.catalog.cache.CatalogCaches;
 import io.quantadb.catalog.table.CatalogFiles;
+import io.quantadb.catalog.table.HeapCatalogStore;
 import io.quantadb.catalog.table.OidAllocator;
 import io.quantadb.config.ServerConfig;
 import io.quantadb.maintenance.BackgroundWriter;
@@ -19,6 +20,7 @@ import io.quantadb.maintenance.CheckpointOptions;
 import io.quantadb.maintenance.Checkpointer;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.IsolationLevel;
 import io.quantadb.txn.Transaction;
@@ -41,7 +43,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Storage, transactions and catalogs of this node, opened and recovered. Built by the starting thread; its parts have their own thread rules. */
+/**
+ * Storage, transactions and catalogs of this node, opened and recovered. Built by the starting thread; its parts have
+ * their own thread rules.
+ */
 final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int WAL_BUFFER_BYTES = 16 << 20;
@@ -113,6 +118,7 @@ final class Node implements AutoCloseable {
         managers.register(ResourceManagers.HEAP, new HeapResourceManager(storage.redoBuffers(), storage.visibilityMap(), transactions::noteXid));
         managers.register(ResourceManagers.HEAP_MAINTENANCE, new HeapMaintenanceResourceManager(storage.redoBuffers(), lsn -> { }));
         managers.register(ResourceManagers.BTREE, new BTreeRedo(storage.redoBuffers()));
+        managers.register(ResourceManagers.SEQUENCE, new SequenceRedo(storage.redoBuffers()));
     }
 
     private Checkpointer newCheckpointer(ServerConfig config, Consumer<Throwable> failed) {
@@ -140,6 +146,11 @@ final class Node implements AutoCloseable {
 
     private CatalogFiles openCatalog(int databaseOid) {
         return new CatalogFiles(databaseOid, heaps, pool, () -> wal);
+    }
+
+    /** The catalogs of any database, read in the given transaction. */
+    HeapCatalogStore catalogStore(int databaseOid, Transaction transaction) {
+        return new HeapCatalogStore(openCatalog(databaseOid), transaction, wal::insertLsn, null, (table, before, after) -> { });
     }
 
     private void makeCatalogs(String superuserVerifier) {

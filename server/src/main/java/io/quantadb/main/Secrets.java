@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import java.util.Map;
 
 /**
- * Secrets of this node. Each comes from its environment variable, from the file named by the same variable with {@code _FILE}, or is made at first start and kept in a file of mode 0600 in
+ * Secrets of this node. Each comes from its environment variable, from the file named by the same variable with {@code
+ * _FILE}, or is made at first start and kept in a file of mode 0600 in
  * the data directory.
  */
 final class Secrets {

@@ -1,2 +1,5 @@
-/** Composition root: reads the configuration, opens storage, recovers, starts the listeners, stops in reverse order. Nobody imports it. */
+/**
+ * Composition root: reads the configuration, opens storage, recovers, starts the listeners, stops in reverse order.
+ * Nobody imports it.
+ */
 package io.quantadb.main;

@@ -39,7 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management API: {@code /health}, {@code /primary}, {@code /replica}, {@code /cluster/status}, {@code /metrics}. Reading only; one thread of its own, so that busy sessions do not
+ * The management API: {@code /health}, {@code /primary}, {@code /replica}, {@code /cluster/status}, {@code /metrics}.
+ * Reading only; one thread of its own, so that busy sessions do not
  * keep a health check waiting.
  */
 public final class ApiServer implements AutoCloseable {

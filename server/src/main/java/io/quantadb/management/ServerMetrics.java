@@ -6,6 +6,7 @@ import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.SummaryMetricFamily;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.StatementStatistics;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.BufferPoolMetrics;
 import io.quantadb.wal.writer.WalInserter;
 import java.util.ArrayList;
@@ -14,19 +15,20 @@ import java.util.List;
 /** The server's metrics, read from its counters when they are scraped. Nothing is counted twice for them. */
 public final class ServerMetrics extends Collector {
     private final StatementStatistics statements;
-    private final BufferPoolMetrics pool;
+    private final BufferPool buffers;
     private final SessionRegistry sessions;
     private final WalInserter wal;
 
-    public ServerMetrics(StatementStatistics statements, BufferPoolMetrics pool, SessionRegistry sessions, WalInserter wal) {
+    public ServerMetrics(StatementStatistics statements, BufferPool buffers, SessionRegistry sessions, WalInserter wal) {
         this.statements = statements;
-        this.pool = pool;
+        this.buffers = buffers;
         this.sessions = sessions;
         this.wal = wal;
     }
 
     @Override
     public List<MetricFamilySamples> collect() {
+        BufferPoolMetrics pool = buffers.metrics();
         List<MetricFamilySamples> all = new ArrayList<>();
         all.add(new CounterMetricFamily("quantadb_queries_total", "Statements executed.", statements.queries()));
         all.add(new CounterMetricFamily("quantadb_query_errors_total", "Statements that failed.", statements.errors()));

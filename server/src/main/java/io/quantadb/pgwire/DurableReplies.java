@@ -7,7 +7,8 @@ import java.util.PriorityQueue;
 /**
  * Replies of one event loop that wait for WAL to become durable. Confined to the loop, except {@link #onFlush}.
  *
- * <p>The flusher wakes each loop at most once a sync, and one task then sends every reply that became due: the cost of a group commit does not grow with the number of sessions by a wake-up each.
+ * <p>The flusher wakes each loop at most once a sync, and one task then sends every reply that became due: the cost of
+ * a group commit does not grow with the number of sessions by a wake-up each.
  */
 final class DurableReplies {
     private record Waiting(long lsn, PgConnection connection) {

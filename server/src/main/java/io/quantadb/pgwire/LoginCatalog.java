@@ -6,7 +6,8 @@ import java.util.Map;
 /** What a login needs of the catalog. Called on virtual threads. */
 public interface LoginCatalog {
     /**
-     * Looks up role and database. A role that does not exist is not an error yet: {@link Login#check} raises it after the password exchange, which runs against a made-up verifier, so that nobody
+     * Looks up role and database. A role that does not exist is not an error yet: {@link Login#check} raises it after
+     * the password exchange, which runs against a made-up verifier, so that nobody
      * learns which names exist.
      */
     Login find(String user, String database);

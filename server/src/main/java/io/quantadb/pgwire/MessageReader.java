@@ -3,12 +3,12 @@ package io.quantadb.pgwire;
 import io.netty.buffer.ByteBuf;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.quantadb.session.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes client messages. Every length is checked against its limit before anything is allocated for it; a violation is a FATAL 08P01.
+ * Decodes client messages. Every length is checked against its limit before anything is allocated for it; a violation
+ * is a FATAL 08P01.
  *
  * <p>Source: PostgreSQL documentation, "Message Formats".
  */
@@ -43,14 +43,16 @@ final class MessageReader {
         try {
             message = decode(type, in, end);
         } catch (IndexOutOfBoundsException e) {
-            throw violation("insufficient data left in message");
+            in.readerIndex(end);
+            throw malformed("insufficient data left in message");
         } catch (SqlException e) {
             // The stream stays readable behind a message that was wrong in itself.
             in.readerIndex(end);
             throw e;
         }
         if (in.readerIndex() != end) {
-            throw violation("invalid message format");
+            in.readerIndex(end);
+            throw malformed("invalid message format");
         }
         return message;
     }
@@ -65,6 +67,11 @@ final class MessageReader {
 
     static SqlException violation(String message) {
         return new SqlException(SqlState.PROTOCOL_VIOLATION, message).fatal();
+    }
+
+    /** The message is wrong in itself, but its end is known: the statement fails and the session goes on. */
+    private static SqlException malformed(String message) {
+        return new SqlException(SqlState.PROTOCOL_VIOLATION, message);
     }
 
     private static FrontendMessage decode(int type, ByteBuf in, int end) {
@@ -95,7 +102,7 @@ final class MessageReader {
         return switch (kind) {
             case 'P' -> true;
             case 'S' -> false;
-            default -> throw violation("invalid " + message + " message subtype " + kind);
+            default -> throw malformed("invalid " + message + " message subtype " + kind);
         };
     }
 
@@ -119,7 +126,7 @@ final class MessageReader {
         for (int i = 0; i < count; i++) {
             int length = in.readInt();
             if (length < -1 || length > end - in.readerIndex()) {
-                throw violation("insufficient data left in message");
+                throw malformed("insufficient data left in message");
             }
             if (length >= 0) {
                 values[i] = new byte[length];
@@ -145,7 +152,7 @@ final class MessageReader {
     private static int count(ByteBuf in, int end, int itemBytes) {
         int count = in.readUnsignedShort();
         if ((long) count * itemBytes > end - in.readerIndex()) {
-            throw violation("insufficient data left in message");
+            throw malformed("insufficient data left in message");
         }
         return count;
     }
@@ -161,7 +168,7 @@ final class MessageReader {
         int start = in.readerIndex();
         int zero = in.indexOf(start, end, (byte) 0);
         if (zero < 0) {
-            throw violation("invalid string in message");
+            throw malformed("invalid string in message");
         }
         int length = zero - start;
         String text = length == 0 ? "" : decode(in, start, length);
@@ -181,10 +188,6 @@ final class MessageReader {
     }
 
     private static String strict(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new SqlException(SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\"", e);
-        }
+        return Utf8.decode(bytes);
     }
 }

@@ -21,10 +21,13 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   STARTUP --startup packet, login--> READY --Terminate, FATAL, peer gone--> CLOSED
  * </pre>
- * Confined to its event loop, except where a method says otherwise. In READY a message is handled on the loop; if the session throws {@link OffLoop}, the same message is handled on a virtual thread,
- * {@code busy} is set, and further input waits in {@code input} (reading stops when that grows). Exactly one thread uses the session at any time.
+ * Confined to its event loop, except where a method says otherwise. In READY a message is handled on the loop; if the
+ * session throws {@link OffLoop}, the same message is handled on a virtual thread,
+ * {@code busy} is set, and further input waits in {@code input} (reading stops when that grows). Exactly one thread
+ * uses the session at any time.
  *
- * <p>What the session wrote is sent when the loop has no further complete message of this client: one write for a pipeline. Output that must wait for WAL to become durable stays in {@code held}, in order.
+ * <p>What the session wrote is sent when the loop has no further complete message of this client: one write for a
+ * pipeline. Output that must wait for WAL to become durable stays in {@code held}, in order.
  */
 final class PgConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PgConnection.class);
@@ -130,11 +133,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
                     }
                     continue;
                 }
+                boolean simpleQuery = input.getByte(input.readerIndex()) == 'Q';
                 FrontendMessage message;
                 try {
                     message = MessageReader.read(input);
                 } catch (SqlException e) {
-                    badMessage(e);
+                    badMessage(e, simpleQuery);
                     continue;
                 }
                 if (message == null) {
@@ -150,12 +154,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void badMessage(SqlException error) {
+    private void badMessage(SqlException error, boolean simpleQuery) {
         if (error.severity() == Severity.FATAL) {
             writer.error(error);
             throw error;
         }
-        session.failMessage(error);
+        session.failMessage(error, simpleQuery);
     }
 
     private void handle(FrontendMessage message) {
@@ -297,7 +301,8 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     // ---- Output
 
     /**
-     * Sends what is buffered. On the loop it returns at once; on a session's thread it waits while the client reads slowly.
+     * Sends what is buffered. On the loop it returns at once; on a session's thread it waits while the client reads
+     * slowly.
      */
     void flushAndWait() {
         if (context.channel().eventLoop().inEventLoop()) {

@@ -1,5 +1,6 @@
 package io.quantadb.pgwire;
 
+import io.quantadb.session.auth.ScramVerifier;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;

@@ -1,5 +1,6 @@
 package io.quantadb.pgwire;
 
+import io.quantadb.session.auth.ScramVerifier;
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
 import io.quantadb.error.SqlException;
@@ -18,7 +19,8 @@ import java.util.Base64;
  * <pre>
  *   begin() --AuthenticationSASL--> FIRST --client-first--> FINAL --client-final, proof right--> done
  * </pre>
- * The message strings are parsed here and not by the library, whose parser refuses the empty user name that libpq sends.
+ * The message strings are parsed here and not by the library, whose parser refuses the empty user name that libpq
+ * sends.
  *
  * <p>Source: RFC 5802, RFC 7677; RFC 5929 (tls-server-end-point).
  */

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The startup parameter {@code options}: {@code -c name=value} and {@code --name=value}, separated by blanks, which a backslash quotes. */
+/**
+ * The startup parameter {@code options}: {@code -c name=value} and {@code --name=value}, separated by blanks, which a
+ * backslash quotes.
+ */
 final class StartupOptions {
     private StartupOptions() {
     }

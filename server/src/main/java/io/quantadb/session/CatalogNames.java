@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Names of catalog objects as the reg* types print and read them. Confined to the session's thread. */
-final class CatalogNames implements ObjectNames {
+public final class CatalogNames implements ObjectNames {
     private final CatalogReader catalog;
 
-    CatalogNames(CatalogReader catalog) {
+    public CatalogNames(CatalogReader catalog) {
         this.catalog = catalog;
     }
 

@@ -5,9 +5,11 @@ import io.quantadb.executor.vector.Batch;
 import java.util.List;
 
 /**
- * What a session tells its client, as values: pgwire turns them into messages. Confined to the thread that runs the session at the time.
+ * What a session tells its client, as values: pgwire turns them into messages. Confined to the thread that runs the
+ * session at the time.
  *
- * <p>Nothing is sent before the session's thread lets go of it or the writer's buffer is full; then a slow client makes {@link #rows} wait.
+ * <p>Nothing is sent before the session's thread lets go of it or the writer's buffer is full; then a slow client
+ * makes {@link #rows} wait.
  */
 public interface ClientWriter {
     /** @param formats one for each column: 0 text, 1 binary */

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * A cursor made by DECLARE: a portal with a position. Confined to its session.
  *
- * <p>Positions count rows from 1; 0 is before the first, and one past the last row is after the last. Rows already read are kept if the cursor may scroll or is held.
+ * <p>Positions count rows from 1; 0 is before the first, and one past the last row is after the last. Rows already
+ * read are kept if the cursor may scroll or is held.
  */
 final class Cursor {
     private final String name;

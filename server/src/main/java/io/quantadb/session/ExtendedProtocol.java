@@ -8,9 +8,6 @@ import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.types.PgType;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -122,17 +119,9 @@ final class ExtendedProtocol {
             if (format == 1) {
                 return type.ops().fromBinary(raw, -1);
             }
-            return type.ops().fromText(utf8(raw), -1, session.text());
+            return type.ops().fromText(Utf8.decode(raw), -1, session.text());
         } catch (SqlException e) {
             throw e.addWhere("unnamed portal parameter $" + number);
-        }
-    }
-
-    static String utf8(byte[] raw) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
-        } catch (CharacterCodingException e) {
-            throw new SqlException(SqlState.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\"", e);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.quantadb.session;
 
 /**
- * "Run this on a thread that may wait." Thrown on an event loop before a statement has had any effect; the message is then handled again from its beginning on a virtual
+ * "Run this on a thread that may wait." Thrown on an event loop before a statement has had any effect; the message is
+ * then handled again from its beginning on a virtual
  * thread. Without stack trace, because it is ordinary control flow.
  */
 public final class OffLoop extends RuntimeException {

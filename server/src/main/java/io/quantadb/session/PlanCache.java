@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Compiled statements by text, shared by all sessions, so that many sessions preparing the same statement share one plan. Safe for use by many threads.
+ * Compiled statements by text, shared by all sessions, so that many sessions preparing the same statement share one
+ * plan. Safe for use by many threads.
  *
- * <p>An entry is good for one version of the catalog; a statement compiled by a transaction that has changed the catalog itself, or that names temporary tables, is never put here. When the cache is
+ * <p>An entry is good for one version of the catalog; a statement compiled by a transaction that has changed the
+ * catalog itself, or that names temporary tables, is never put here. When the cache is
  * full it is emptied: what is in use comes back at once, and no bookkeeping is paid for on each hit.
  */
 public final class PlanCache {

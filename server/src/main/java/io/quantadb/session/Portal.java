@@ -146,6 +146,16 @@ final class Portal {
         }
     }
 
+    /** Back to the state before {@link #start}: the attempt to run it on an event loop was given up without effect. */
+    void reset() {
+        execution = null;
+        snapshot = null;
+        snapshotReleased = false;
+        batch = null;
+        finished = false;
+        rowsSent = 0;
+    }
+
     /** Closes the running plan; the caller releases {@link #snapshot}. */
     void close() {
         batch = null;

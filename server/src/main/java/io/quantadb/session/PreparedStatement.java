@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A statement the client prepared, by Parse or PREPARE. Confined to its session.
  *
- * <p>It is compiled again when the catalog has changed since; then its result columns must stay the same (0A000 otherwise, as in PostgreSQL).
+ * <p>It is compiled again when the catalog has changed since; then its result columns must stay the same (0A000
+ * otherwise, as in PostgreSQL).
  */
 final class PreparedStatement {
     private final String name;

@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.base.Invariant;
 import io.quantadb.base.InvariantViolation;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
@@ -19,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's session: takes the client's messages as calls and answers through a {@link ClientWriter}.
  *
- * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before edge. A message is first handled on the event loop that read it
- * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect, and it is handled again on a virtual thread. {@link #interrupts()},
+ * <p>Thread rule: one message at a time, on whatever thread; the caller hands the session over with a happens-before
+ * edge. A message is first handled on the event loop that read it
+ * ({@link #mayWait(boolean)} false); if it may wait or run long, {@link OffLoop} is thrown before it had any effect,
+ * and it is handled again on a virtual thread. {@link #interrupts()},
  * {@link #terminate()} and {@link #activity()} may be used by any thread.
  *
  * <p>Errors of users are answered and never thrown from here; a broken invariant is thrown on to the supervisor.
@@ -35,6 +38,7 @@ public final class Session implements AutoCloseable {
     private final int secretKey;
     private final TxnSession txn;
     private final Settings settings;
+    private final HotSettings hot;
     private final TransactionBlock block;
     private final SessionInterrupts interrupts;
     private final SessionActivity activity;
@@ -51,6 +55,7 @@ public final class Session implements AutoCloseable {
     private final SessionStorage storage = new SessionStorage(this);
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
+    private Runnable onClose = () -> { };
     private boolean closed;
 
     /** Registers the session; the caller holds a connection slot. */
@@ -62,6 +67,7 @@ public final class Session implements AutoCloseable {
         this.secretKey = services.sessions().newSecretKey();
         this.txn = services.transactions().openSession(processId);
         this.settings = new Settings(services.settings());
+        this.hot = new HotSettings(settings, identity.userName());
         this.block = new TransactionBlock(txn, settings);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
@@ -78,6 +84,7 @@ public final class Session implements AutoCloseable {
 
     private void settingChanged(SettingDefinition definition, String value) {
         text.settingChanged(definition.name(), value);
+        hot.changed(definition.name());
         switch (definition.name()) {
             case "lock_timeout" -> txn.lockOwner().setLockTimeoutMillis(Long.parseLong(value));
             case "deadlock_timeout" -> txn.lockOwner().setDeadlockTimeoutMillis(Long.parseLong(value));
@@ -214,6 +221,7 @@ public final class Session implements AutoCloseable {
         if (mayWait) {
             throw new InvariantViolation("a thread that may wait was told not to");
         }
+        statements.resetRunning();
         if (wasIdle && block.state() == TransactionBlock.State.IMPLICIT) {
             statements.closePortals();
             block.rollback();
@@ -238,13 +246,28 @@ public final class Session implements AutoCloseable {
     private void ready() {
         char status = block.status();
         if (status != 'I') {
-            long timeout = settings.number("idle_in_transaction_session_timeout");
+            long timeout = hot.idleInTransactionTimeoutMillis();
             if (timeout > 0) {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
         }
         activity.idle(block.state());
+        holdReplies();
         out.readyForQuery(status);
+    }
+
+    /**
+     * What was read may build on commits above the durable horizon (our own, or those of whom we waited for): the
+     * reply waits for them.
+     */
+    void holdReplies() {
+        long lsn = txn.replyLsn();
+        if (lsn != 0) {
+            txn.resetReplyLsn();
+            if (lsn > services.wal().flushLsn()) {
+                out.holdUntilDurable(lsn);
+            }
+        }
     }
 
     private void idleTooLong() {
@@ -279,12 +302,19 @@ public final class Session implements AutoCloseable {
             }
             throw e;
         }
-        boolean sync = !"off".equals(settings.get("synchronous_commit"));
+        boolean sync = hot.waitsForFlush();
         long lsn = block.commit(sync);
         statements.endTransaction();
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
         }
+    }
+
+    /** For commands that run in several transactions (VACUUM): commits this one and begins the next. Not in a transaction block. */
+    public void nextTransaction() {
+        Invariant.check(!block.isExplicit(), "a command ends the transaction block it runs in");
+        commit();
+        block.beginImplicit();
     }
 
     void rollback() {
@@ -316,11 +346,20 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** A message could not be decoded, though its end was found: fails like a statement would. */
-    public void failMessage(SqlException error) {
-        if (!extended.isSkipping()) {
-            wakeFromIdle();
-            fail(error);
+    /**
+     * A message could not be decoded, though its end was found: fails like a statement would.
+     *
+     * @param simpleQuery it was a Query, which is answered up to ReadyForQuery; after others all is skipped up to Sync
+     */
+    public void failMessage(SqlException error, boolean simpleQuery) {
+        if (extended.isSkipping()) {
+            return;
+        }
+        wakeFromIdle();
+        fail(error);
+        if (simpleQuery) {
+            ready();
+        } else {
             extended.startSkipping();
         }
     }
@@ -342,6 +381,10 @@ public final class Session implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    HotSettings hot() {
+        return hot;
     }
 
     public ClientWriter out() {
@@ -388,6 +431,16 @@ public final class Session implements AutoCloseable {
         return ownRights ? identity.superuser() : catalog().role(role) != null && catalog().role(role).superuser();
     }
 
+    /** Oid of the role whose rights apply now. */
+    public int roleOid() {
+        String role = settings.get("role");
+        if (role == null || role.equals("none")) {
+            return identity.userOid();
+        }
+        var found = catalog().role(role);
+        return found == null ? identity.userOid() : found.oid();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
@@ -424,7 +477,9 @@ public final class Session implements AutoCloseable {
         return catalog;
     }
 
-    /** To be called when the next statement must look at the catalog anew: the search path or temporary schema changed. */
+    /**
+     * To be called when the next statement must look at the catalog anew: the search path or temporary schema changed.
+     */
     public void forgetCatalog() {
         catalog.forgetReader();
     }
@@ -472,6 +527,27 @@ public final class Session implements AutoCloseable {
         onTerminate.run();
     }
 
+    /** What to do when the session ends, after its transaction is rolled back. */
+    public void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    /** Temporary tables are dropped in a transaction of their own; if that fails, the next owner of the schema does it. */
+    private void dropTemporary() {
+        if (catalog.temporarySchema() == 0) {
+            return;
+        }
+        try {
+            mayWait = true;
+            block.beginImplicit();
+            services.utility().discardTemporary(this);
+            block.commit(false);
+        } catch (RuntimeException e) {
+            LOG.warn("session {}: its temporary tables could not be dropped", processId, e);
+            block.rollback();
+        }
+    }
+
     /** Rolls back what is open and lets go of everything. */
     @Override
     public void close() {
@@ -482,6 +558,8 @@ public final class Session implements AutoCloseable {
         wakeFromIdle();
         statements.closeAll();
         block.rollback();
+        dropTemporary();
+        onClose.run();
         txn.close();
         services.sessions().remove(this);
     }

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The catalogs as one session sees them: one {@link TransactionCatalog} for each of its transactions, read along its search path. Confined to the session's thread.
+ * The catalogs as one session sees them: one {@link TransactionCatalog} for each of its transactions, read along its
+ * search path. Confined to the session's thread.
  */
 public final class SessionCatalog {
     private final Session session;
@@ -96,7 +97,10 @@ public final class SessionCatalog {
         return names;
     }
 
-    /** SET ROLE and SET SESSION AUTHORIZATION: throws 22023 for an unknown role, 42501 for one the session may not become. */
+    /**
+     * SET ROLE and SET SESSION AUTHORIZATION: throws 22023 for an unknown role, 42501 for one the session may not
+     * become.
+     */
     void checkRole(String setting, String role) {
         if (role == null || setting.equals("role") && role.equals("none")) {
             return;

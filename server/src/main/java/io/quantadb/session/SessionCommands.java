@@ -15,7 +15,10 @@ import io.quantadb.types.Oids;
 import java.util.List;
 import java.util.Locale;
 
-/** Transaction control and the commands about the session itself: settings, PREPARE, cursors, DISCARD. Confined to the session's thread. */
+/**
+ * Transaction control and the commands about the session itself: settings, PREPARE, cursors, DISCARD. Confined to the
+ * session's thread.
+ */
 final class SessionCommands {
     private static final ResultColumn[] SHOW_ALL = {
         new ResultColumn("name", BuiltinTypes.get(Oids.TEXT)),
@@ -163,7 +166,7 @@ final class SessionCommands {
     }
 
     CompiledStatement compiled(String sql, Statement statement, List<ResultColumn> columns) {
-        return new CompiledStatement(sql, statement, null, columns, new int[0], "", true, false, false, 0);
+        return new CompiledStatement(sql, statement, null, null, columns, new int[0], "", List.of(), true, false, 0, null);
     }
 
     /** Result columns, for Describe. */

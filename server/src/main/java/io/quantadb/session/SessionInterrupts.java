@@ -5,9 +5,10 @@ import io.quantadb.error.SqlState;
 import io.quantadb.executor.Interrupts;
 
 /**
- * What other threads want of a session: cancel its statement, time it out, end it. Requests may come from any thread; {@link #check} belongs to the session's.
+ * What other threads want of a session: cancel its statement, time it out, end it. Requests may come from any thread;
+ * {@link #check} belongs to the session's.
  */
-final class SessionInterrupts implements Interrupts {
+public final class SessionInterrupts implements Interrupts {
     /** Requests, strongest last. */
     enum Request { NONE, CANCEL, STATEMENT_TIMEOUT, TERMINATE, SHUTDOWN }
 

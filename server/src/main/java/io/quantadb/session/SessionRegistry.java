@@ -10,7 +10,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All sessions of the server, by process id: for pg_stat_activity, cancel requests, limits and timeouts. Safe for use by many threads. */
+/**
+ * All sessions of the server, by process id: for pg_stat_activity, cancel requests, limits and timeouts. Safe for use
+ * by many threads.
+ */
 public final class SessionRegistry implements AutoCloseable {
     /** Ids below it could be mistaken for special processes by eye; PostgreSQL's are pids, any positive number does. */
     private static final int FIRST_PROCESS_ID = 1000;

@@ -22,7 +22,8 @@ import java.util.Map;
 /**
  * Opens heaps and indexes for a session's statements. Confined to the session's thread.
  *
- * <p>An open heap hangs on its relation's handle, so that all sessions share it; it is opened anew when storage or columns have changed since.
+ * <p>An open heap hangs on its relation's handle, so that all sessions share it; it is opened anew when storage or
+ * columns have changed since.
  */
 public final class SessionStorage implements Storage {
     private static final int BTREE_CACHE_LIMIT = 4096;

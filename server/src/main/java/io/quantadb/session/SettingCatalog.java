@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All settings the server knows, with the defaults it started with. Immutable after start; safe for use by many threads.
+ * All settings the server knows, with the defaults it started with. Immutable after start; safe for use by many
+ * threads.
  *
- * <p>Names and ranges are those of PostgreSQL 15, so that clients and tools find what they expect; which of them do something here is said in the README.
+ * <p>Names and ranges are those of PostgreSQL 15, so that clients and tools find what they expect; which of them do
+ * something here is said in the README.
  */
 public final class SettingCatalog {
     private static final String RESOURCE = "settings.tsv";

@@ -35,7 +35,8 @@ public record SettingDefinition(String name, Type type, String unit, String cont
     }
 
     /**
-     * Checks a value a user wrote and brings it into the form that is stored: numbers in the setting's own unit, booleans as on or off.
+     * Checks a value a user wrote and brings it into the form that is stored: numbers in the setting's own unit,
+     * booleans as on or off.
      *
      * @throws SqlException 22023 as PostgreSQL words it
      */
@@ -62,7 +63,10 @@ public record SettingDefinition(String name, Type type, String unit, String cont
         return value ? "on" : "off";
     }
 
-    /** As PostgreSQL reads booleans in settings: unique prefixes of true, false, yes, no; on, off; 1, 0. Null if it is none. */
+    /**
+     * As PostgreSQL reads booleans in settings: unique prefixes of true, false, yes, no; on, off; 1, 0. Null if it is
+     * none.
+     */
     static Boolean parseBoolean(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.isEmpty()) {

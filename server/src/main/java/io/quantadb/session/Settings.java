@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * One session's settings, with the undo that transactions need. Confined to the session's thread.
  *
- * <p>SET holds if its transaction commits; SET LOCAL until the transaction ends. Both are undone by an abort, and by ROLLBACK TO a savepoint set before
+ * <p>SET holds if its transaction commits; SET LOCAL until the transaction ends. Both are undone by an abort, and by
+ * ROLLBACK TO a savepoint set before
  * them. The undo list records the value before each change; commit replays only the part that SET LOCAL changed.
  */
 public final class Settings {
@@ -228,11 +229,15 @@ public final class Settings {
         level = fromLevel - 1;
     }
 
-    /** The transaction committed: only SET LOCAL is taken back, to the last value SET gave or to the one before the transaction. */
+    /**
+     * The transaction committed: only SET LOCAL is taken back, to the last value SET gave or to the one before the
+     * transaction.
+     */
     public void commit() {
         Map<String, String> kept = new HashMap<>();
         localNames.clear();
-        // Walking forward: the value in force after each plain SET is the "before" of the next change or the current one.
+        // Walking forward: the value in force after each plain SET is the "before" of the next change or the current
+        // one.
         for (int i = 0; i < undo.size(); i++) {
             Undo entry = undo.get(i);
             if (!entry.local()) {

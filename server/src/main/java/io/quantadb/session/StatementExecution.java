@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.QueryContext;
@@ -127,10 +128,36 @@ public final class StatementExecution {
 
     // ---- Compiling
 
-    /** Compiles through the plan cache. A transaction is running. */
+    /**
+     * Compiles through the plan cache and locks the tables the statement names. A transaction is running.
+     *
+     * <p>While a lock was waited for, the catalog may have changed: then what was compiled before is not what would be
+     * compiled now.
+     */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
+        while (true) {
+            CompiledStatement compiled = compileUnlocked(sql, parsed, parameterTypes);
+            if (lock(compiled)) {
+                return compiled;
+            }
+        }
+    }
+
+    /** @return false if the catalog is another than the statement was compiled against */
+    private boolean lock(CompiledStatement compiled) {
+        if (compiled.tables().isEmpty()) {
+            return true;
+        }
+        CatalogReader catalog = session.catalog();
+        for (TableAccess table : compiled.tables()) {
+            table.acquire(session, catalog);
+        }
+        return compiled.catalogVersion() == catalog.version();
+    }
+
+    private CompiledStatement compileUnlocked(String sql, ParsedStatement parsed, int[] parameterTypes) {
         long version = session.catalog().version();
-        String environment = environment();
+        String environment = session.hot().environment();
         boolean cacheable = parsed.start() == 0 || parsed.text(sql).length() == sql.length();
         int database = session.identity().databaseOid();
         if (cacheable) {
@@ -146,16 +173,10 @@ public final class StatementExecution {
         return compiled;
     }
 
-    /** Settings that the meaning of a text depends on. */
-    private String environment() {
-        Settings settings = session.settings();
-        return settings.get("search_path") + '\0' + settings.get("role") + '\0' + session.identity().userName();
-    }
-
     /** Compiles a prepared statement again if the catalog has changed since. */
     CompiledStatement current(PreparedStatement prepared) {
         CompiledStatement compiled = prepared.compiled();
-        if (compiled.isUtility() || compiled.catalogVersion() == session.catalog().version()) {
+        if (compiled.isUtility() || compiled.catalogVersion() == session.catalog().version() && lock(compiled)) {
             return compiled;
         }
         CompiledStatement newer = compile(prepared.sql(), prepared.parsed(), compiled.parameterTypes());
@@ -251,7 +272,7 @@ public final class StatementExecution {
     }
 
     private ScheduledFuture<?> armTimeout() {
-        long timeout = session.settings().number("statement_timeout");
+        long timeout = session.hot().statementTimeoutMillis();
         return timeout <= 0 ? null : session.services().sessions().schedule(
             () -> session.interrupts().raise(SessionInterrupts.Request.STATEMENT_TIMEOUT), timeout);
     }
@@ -266,10 +287,15 @@ public final class StatementExecution {
         if (compiled.writes() && transaction.readOnly()) {
             throw readOnly(compiled.tag());
         }
+        CatalogReader catalog = session.catalog();
+        for (TableAccess table : compiled.tables()) {
+            table.check(session, catalog);
+        }
         session.statements().running(portal);
         Snapshot snapshot = transaction.takeSnapshot();
+        session.holdReplies();
         try {
-            portal.start(session.services().runner().start(compiled.plan(), context(portal.parameters(), snapshot)), snapshot);
+            portal.start(session.services().runner().start(compiled, context(portal.parameters(), snapshot), session), snapshot);
         } catch (Throwable e) {
             transaction.releaseSnapshot(snapshot);
             throw e;
@@ -293,7 +319,9 @@ public final class StatementExecution {
         context.interrupts = session.interrupts();
         context.rowEvents = rowEvents;
         context.waitPolicy = session.waitPolicy();
-        context.workMemBytes = session.settings().number("work_mem") * 1024;
+        context.workMemBytes = session.hot().workMemBytes();
+        context.parallelWorkers = session.hot().parallelWorkers();
+        context.minParallelTableScanBytes = session.hot().minParallelTableScanBytes();
         context.files = session.services().files();
         context.temporaryDirectory = session.services().temporaryDirectory();
         return context;

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Calls, rows and time of statements by text: what pg_stat_statements and the metrics read. Safe for use by many threads. */
+/**
+ * Calls, rows and time of statements by text: what pg_stat_statements and the metrics read. Safe for use by many
+ * threads.
+ */
 public final class StatementStatistics {
     private static final int LIMIT = 5000;
 

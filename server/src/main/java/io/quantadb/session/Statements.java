@@ -114,6 +114,15 @@ final class Statements {
         }
     }
 
+    /** Takes back the start of what ran when it turned out that it may wait: it will be started again on a thread. */
+    void resetRunning() {
+        if (running != null) {
+            close(running);
+            running.reset();
+            running = null;
+        }
+    }
+
     void closePortals() {
         for (Portal portal : new ArrayList<>(portals.values())) {
             close(portal);

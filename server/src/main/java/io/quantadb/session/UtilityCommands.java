@@ -5,7 +5,8 @@ import io.quantadb.sql.ast.Statement;
 /** Runs the commands that are neither queries nor about the session itself: DDL, COPY, VACUUM, EXPLAIN... */
 public interface UtilityCommands {
     /**
-     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list if it returns none.
+     * Result columns of a utility command that returns rows (EXPLAIN, SHOW handled by the session itself); empty list
+     * if it returns none.
      */
     java.util.List<ResultColumn> columns(Statement statement, Session session);
 
@@ -23,4 +24,7 @@ public interface UtilityCommands {
 
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
+
+    /** What messages call the command: {@code VACUUM}. */
+    String name(Statement statement);
 }

@@ -110,7 +110,7 @@ public final class CommitTable implements XidStatus {
         if (xid < Xid.FIRST_NORMAL) {
             return xid == Xid.INVALID ? ABORTED : LONG_AGO;
         }
-        if (xid >= inheritedBelow) {
+        if (xid >= settledXid && xid >= inheritedBelow) {
             return IN_PROGRESS;
         }
         if (log.isCommitted(xid)) {

@@ -66,7 +66,7 @@ public final class Transaction implements OwnTransaction {
     Transaction(TxnSession session, IsolationLevel isolation, boolean readOnly) {
         this.session = session;
         this.manager = session.manager();
-        this.isolation = isolation;
+        this.isolation = supported(isolation);
         this.readOnly = readOnly;
         this.startWallMicros = manager.clock().wallMicros();
     }
@@ -91,7 +91,15 @@ public final class Transaction implements OwnTransaction {
     /** Only before the first snapshot. */
     public void setIsolation(IsolationLevel newIsolation) {
         Invariant.check(transactionSnapshot == null, "isolation level changed after the first snapshot");
-        isolation = newIsolation;
+        isolation = supported(newIsolation);
+    }
+
+    /** Snapshots alone do not make transactions serializable; until conflicts are detected the level is refused. */
+    private static IsolationLevel supported(IsolationLevel isolation) {
+        if (isolation == IsolationLevel.SERIALIZABLE) {
+            throw SqlException.notSupported("SERIALIZABLE transactions are not supported");
+        }
+        return isolation;
     }
 
     /** Whether the snapshot of the whole transaction has been taken (REPEATABLE READ and above). */

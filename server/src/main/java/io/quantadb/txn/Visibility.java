@@ -144,7 +144,7 @@ public final class Visibility {
             if (insertCommand(address, infomask, own) >= commandId) {
                 return UPDATE_INVISIBLE;
             }
-        } else if (xminStatus(address, commits) <= 0) {
+        } else if ((infomask & XMIN_COMMITTED) == 0 && xminStatus(address, commits) <= 0) {
             return UPDATE_INVISIBLE;
         }
         long xmax = TupleHeader.xmax(address);
@@ -166,12 +166,14 @@ public final class Visibility {
 
     /** @param oldestLsn lower bound of all snapshots in use or to come */
     public static int vacuumStatus(long address, long oldestLsn, CommitTable commits) {
-        long inserted = xminStatus(address, commits);
-        if (inserted == CommitTable.ABORTED) {
-            return DEAD;
-        }
-        if (inserted == CommitTable.IN_PROGRESS) {
-            return INSERT_IN_PROGRESS;
+        if ((TupleHeader.infomask(address) & XMIN_COMMITTED) == 0) {
+            long inserted = xminStatus(address, commits);
+            if (inserted == CommitTable.ABORTED) {
+                return DEAD;
+            }
+            if (inserted == CommitTable.IN_PROGRESS) {
+                return INSERT_IN_PROGRESS;
+            }
         }
         long deleted = xmaxStatus(address, commits);
         if (deleted == CommitTable.ABORTED) {

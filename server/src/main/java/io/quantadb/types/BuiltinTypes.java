@@ -120,6 +120,7 @@ public final class BuiltinTypes {
             case Oids.TSRANGE -> new RangeOps(name, Oids.TIMESTAMP);
             case Oids.TSTZRANGE -> new RangeOps(name, Oids.TIMESTAMPTZ);
             case Oids.DATERANGE -> new RangeOps(name, Oids.DATE);
+            case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)
                     : typtype == 'p' ? new PseudoOps(name) : new UnsupportedOps(name);

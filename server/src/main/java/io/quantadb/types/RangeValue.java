@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * A range of values: the value of the range types.
  *
- * <p>A null bound is infinite and never inclusive. Discrete ranges (integer, bigint, date) are kept in their canonical form
+ * <p>A null bound is infinite and never inclusive. Discrete ranges (integer, bigint, date) are kept in their canonical
+ * form
  * {@code [lower,upper)}. Ordered like PostgreSQL: empty first, then by lower bound, then by upper bound. Immutable.
  */
 public final class RangeValue implements Comparable<RangeValue> {

@@ -79,7 +79,8 @@ public final class CatalogNode implements AutoCloseable {
     CatalogNode(FileSystem disk, Path directory, int poolPages, boolean background) throws IOException {
         storage = new StorageRecovery(disk, directory, poolPages * 8192L, Clock.SYSTEM);
         pool = storage.pool();
-        transactions = new TransactionManager(new TransactionManager.Options(directory.resolve("xact"), SYSTEM, 100_000),
+        transactions = new TransactionManager(
+                new TransactionManager.Options(directory.resolve("xact"), SYSTEM, 100_000),
                 Clock.SYSTEM, disk, storage.barrier(), storage.changes());
         ResourceManagers managers = storage.resourceManagers();
         managers.register(ResourceManagers.TRANSACTION,
@@ -93,7 +94,8 @@ public final class CatalogNode implements AutoCloseable {
         WalPosition position = storage.recover();
         transactions.noteXid(storage.lastCheckpoint().nextXid() - 1);
         oids.replayed(storage.lastCheckpoint().nextOid());
-        wal = storage.openWal(position, new WalWriterOptions(1 << 22, SyncMethod.FDATASYNC, 200, background), (message, cause) -> { });
+        wal = storage.openWal(position, new WalWriterOptions(1 << 22, SyncMethod.FDATASYNC, 200, background),
+                (message, cause) -> { });
         var counters = new WalCheckpointLog.Counters() {
             @Override
             public long nextXid() {

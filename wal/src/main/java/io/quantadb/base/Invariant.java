@@ -1,7 +1,8 @@
 package io.quantadb.base;
 
 /**
- * Checks that are always on. A failed one means a bug in QuantaDB: the process must stop before bad bytes reach the WAL.
+ * Checks that are always on. A failed one means a bug in QuantaDB: the process must stop before bad bytes reach the
+ * WAL.
  *
  * <p>The message names both values. The primitive overloads exist so that a passing check allocates nothing.
  */

@@ -8,10 +8,12 @@ import sun.misc.Unsafe;
 /**
  * The one place that touches off-heap memory: little-endian, unaligned access by absolute address.
  *
- * <p>No bounds are checked: callers own the address range (a pinned buffer, a WAL buffer). An access outside it takes the
+ * <p>No bounds are checked: callers own the address range (a pinned buffer, a WAL buffer). An access outside it takes
+ * the
  * process down, which is why only the storage, access and WAL packages use this class.
  *
- * <p>{@code sun.misc.Unsafe} and a MemorySegment over all addresses ran at the same speed once warm; the segment's first pass took 1.3 to 1.7
+ * <p>{@code sun.misc.Unsafe} and a MemorySegment over all addresses ran at the same speed once warm; the segment's
+ * first pass took 1.3 to 1.7
  * times as long. Replacing it is a change to this class alone.
  */
 public final class Memory {
@@ -19,7 +21,8 @@ public final class Memory {
     private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
 
     static {
-        Invariant.check(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "QuantaDB runs on little-endian machines only");
+        Invariant.check(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN,
+                "QuantaDB runs on little-endian machines only");
     }
 
     private Memory() {

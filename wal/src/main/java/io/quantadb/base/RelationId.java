@@ -3,7 +3,8 @@ package io.quantadb.base;
 /**
  * Physical identity of one relation's storage: what WAL records and file names say.
  *
- * <p>It changes when the storage is rewritten (TRUNCATE, rewriting ALTER TABLE), while the relation's OID in the catalog stays.
+ * <p>It changes when the storage is rewritten (TRUNCATE, rewriting ALTER TABLE), while the relation's OID in the
+ * catalog stays.
  *
  * @param databaseOid database it belongs to; 0 for relations shared by all databases
  * @param fileNumber number of its file, unique within the database

@@ -13,13 +13,16 @@ import java.util.function.LongPredicate;
 /**
  * One B-tree index: a sorted set of (key, TID, payload) with Lehman-Yao right links.
  *
- * <p>Knows nothing of types: keys are byte strings compared as unsigned bytes. Safe for use by many threads; never waits for a transaction, only for latches and
+ * <p>Knows nothing of types: keys are byte strings compared as unsigned bytes. Safe for use by many threads; never
+ * waits for a transaction, only for latches and
  * page reads. Readers take no latch on the way down: they read a pinned page and validate its version afterwards.
  *
- * <p>Invariants: on each level the pages' ranges are disjoint and ascend along the right links; an item equal to or above a page's high key is never on it; the root stays at
+ * <p>Invariants: on each level the pages' ranges are disjoint and ascend along the right links; an item equal to or
+ * above a page's high key is never on it; the root stays at
  * block {@value BTreePage#ROOT_BLOCK}.
  *
- * <p>Source: Lehman and Yao, "Efficient Locking for Concurrent Operations on B-Trees", 1981; Leis et al., "The ART of Practical Synchronization", 2016 (optimistic
+ * <p>Source: Lehman and Yao, "Efficient Locking for Concurrent Operations on B-Trees", 1981; Leis et al., "The ART of
+ * Practical Synchronization", 2016 (optimistic
  * latches).
  */
 public final class BTree {
@@ -43,7 +46,8 @@ public final class BTree {
     }
 
     /** Writes the metapage and an empty root into a relation whose main fork was just created and is empty. */
-    public static void create(RelationId relation, BufferPool pool, WalInserter wal, WalRecordBuilder record, long xid) {
+    public static void create(RelationId relation, BufferPool pool, WalInserter wal, WalRecordBuilder record,
+            long xid) {
         wal.admit();
         int meta = pool.extend(relation, ForkNumber.MAIN);
         int root = pool.extend(relation, ForkNumber.MAIN);
@@ -84,7 +88,8 @@ public final class BTree {
     /**
      * Collects the TIDs of the entries whose key is exactly {@code key[0, keyLength)}, in TID order.
      *
-     * @return how many were put into {@code tids}; -1 if there are more than fit, or they go on over a page's end: use a cursor
+     * @return how many were put into {@code tids}; -1 if there are more than fit, or they go on over a page's end: use
+     *     a cursor
      */
     public int lookup(byte[] key, int keyLength, long[] tids) {
         int buffer = descend(key, keyLength, 0, 0, null);
@@ -153,7 +158,8 @@ public final class BTree {
     }
 
     /**
-     * Finds the page on {@code level} that covers (key, tid) as it was a moment ago: the caller latches it, checks the level, and moves right.
+     * Finds the page on {@code level} that covers (key, tid) as it was a moment ago: the caller latches it, checks the
+     * level, and moves right.
      *
      * @param path if not null, receives at [l] the block visited on level l, for every level above {@code level}
      * @return the page's buffer, pinned, not latched
@@ -189,7 +195,8 @@ public final class BTree {
                 return buffer;
             }
             if (!right && path != null) {
-                Invariant.check(pageLevel < MAX_LEVELS, "B-tree page on level %d, highest is %d", pageLevel, MAX_LEVELS - 1);
+                Invariant.check(pageLevel < MAX_LEVELS, "B-tree page on level %d, highest is %d", pageLevel,
+                        MAX_LEVELS - 1);
                 path[pageLevel] = pool.blockNumber(buffer);
             }
             pool.unpin(buffer);
@@ -201,7 +208,8 @@ public final class BTree {
         pool.latchShared(buffer);
         int right = BTreePage.right(pool.address(buffer));
         pool.unlatchShared(buffer);
-        Invariant.check(right != BTreePage.NO_BLOCK, "index %s: a rightmost page has a high key (right link %s)", relation, right);
+        Invariant.check(right != BTreePage.NO_BLOCK, "index %s: a rightmost page has a high key (right link %s)",
+                relation, right);
         pool.unpin(buffer);
         return pin(right);
     }
@@ -212,7 +220,8 @@ public final class BTree {
      * @param path filled as by {@link #descend}
      * @return pinned and exclusively latched
      */
-    int descendExclusive(WalRecordBuilder record, long xid, byte[] key, int keyLength, long tid, int level, int[] path) {
+    int descendExclusive(WalRecordBuilder record, long xid, byte[] key, int keyLength, long tid, int level,
+            int[] path) {
         while (true) {
             int buffer = descend(key, keyLength, tid, level, path);
             pool.latchExclusive(buffer);
@@ -265,17 +274,20 @@ public final class BTree {
         wal.admit();
         int[] path = newPath();
         int leaf = descendExclusive(record, xid, entry.key(), entry.keyLength(), entry.tid(), 0, path);
-        splitter.insertItem(record, xid, leaf, entry.item(), entry.itemLength(), entry.keyLength(), path, BTreePage.NO_BLOCK);
+        splitter.insertItem(record, xid, leaf, entry.item(), entry.itemLength(), entry.keyLength(), path,
+                BTreePage.NO_BLOCK);
     }
 
     /**
      * Inserts an entry unless a row with the same key stands in the way.
      *
-     * <p>Two inserters of one key meet on the first leaf that can hold it, whose exclusive latch is kept while all equal keys are probed.
+     * <p>Two inserters of one key meet on the first leaf that can hold it, whose exclusive latch is kept while all
+     * equal keys are probed.
      *
      * @param outcome tells what happened
      */
-    public void insertUnique(WalRecordBuilder record, long xid, IndexEntry entry, UniqueProbe probe, InsertOutcome outcome) {
+    public void insertUnique(WalRecordBuilder record, long xid, IndexEntry entry, UniqueProbe probe,
+            InsertOutcome outcome) {
         wal.admit();
         int[] path = newPath();
         while (true) {
@@ -383,7 +395,8 @@ public final class BTree {
     }
 
     /**
-     * Marks entries whose row version chain is dead for everybody, as found by a scan. The mark is a hint; a page changed since the scan read it is left alone.
+     * Marks entries whose row version chain is dead for everybody, as found by a scan. The mark is a hint; a page
+     * changed since the scan read it is left alone.
      *
      * @param block leaf the scan read them from
      * @param pageLsn its LSN then
@@ -414,12 +427,18 @@ public final class BTree {
     /**
      * Removes the entries whose TID the predicate names: the index's part of a vacuum.
      *
-     * <p>Each leaf is taken with the cleanup latch, so that no index-only scan still holds a TID that is about to be reused.
+     * <p>Each leaf is taken with the cleanup latch, so that no index-only scan still holds a TID that is about to be
+     * reused.
      *
      * @return how many were removed
      */
     public long bulkDelete(WalRecordBuilder record, LongPredicate dead) {
-        return new BTreeVacuum(this).run(record, dead);
+        return bulkDelete(record, dead, () -> { });
+    }
+
+    /** @param betweenPages called without latches: sleeps for throttling, or throws to cancel */
+    public long bulkDelete(WalRecordBuilder record, LongPredicate dead, Runnable betweenPages) {
+        return new BTreeVacuum(this).run(record, dead, betweenPages);
     }
 
     /** Pages of the index, the metapage included. */

@@ -15,12 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Loads a new index from entries in (key, TID) order, filling one page a level from left to right. Confined to one thread; nobody else knows the index yet.
+ * Loads a new index from entries in (key, TID) order, filling one page a level from left to right. Confined to one
+ * thread; nobody else knows the index yet.
  *
- * <p>Every finished page goes to the WAL as one full image, so a crash leaves either the complete index of a committed transaction or files nobody refers to.
+ * <p>Every finished page goes to the WAL as one full image, so a crash leaves either the complete index of a committed
+ * transaction or files nobody refers to.
  */
 public final class BTreeBuilder implements AutoCloseable {
-    /** Leaves are left with room for later inserts; inner pages are filled less, because each split below adds an item there. */
+    /**
+     * Leaves are left with room for later inserts; inner pages are filled less, because each split below adds an item
+     * there.
+     */
     public static final int LEAF_FILL_PERCENT = 90;
     private static final int INNER_FILL_PERCENT = 70;
     private static final int CAPACITY = Page.SIZE - Page.HEADER_SIZE - BTreePage.SPECIAL_SIZE;
@@ -94,12 +99,14 @@ public final class BTreeBuilder implements AutoCloseable {
         byte[] moved = null;
         byte[] high = separator(levelNumber, level.lastKey, level.lastKeyLength, key, keyLength, tid);
         if (Page.upper(page) - Page.lower(page) < BTreePage.footprint(high.length)) {
-            // No room for the high key: the last item goes to the next page, and leaves room for the separator before it.
+            // No room for the high key: the last item goes to the next page, and leaves room for the separator before
+            // it.
             int last = Page.maxOffset(page);
             moved = copyItem(page, last);
             byte[] before = copyItem(page, last - 1);
             Page.deleteItem(page, last);
-            high = separator(levelNumber, keyOf(before), keyOf(before).length, keyOf(moved), keyOf(moved).length, tidOf(moved));
+            high = separator(levelNumber, keyOf(before), keyOf(before).length, keyOf(moved), keyOf(moved).length,
+                    tidOf(moved));
         }
         int next = newPage(levelNumber, pool.blockNumber(level.buffer));
         int nextBlock = pool.blockNumber(next);
@@ -126,7 +133,8 @@ public final class BTreeBuilder implements AutoCloseable {
         add(levelNumber, item, item.length, key, keyLength, tid);
     }
 
-    private static byte[] separator(int level, byte[] left, int leftLength, byte[] right, int rightLength, long rightTid) {
+    private static byte[] separator(int level, byte[] left, int leftLength, byte[] right, int rightLength,
+            long rightTid) {
         int length = rightLength;
         long tid = rightTid;
         if (level == 0) {

@@ -8,8 +8,10 @@ import java.util.Arrays;
 /**
  * Walks a key range one leaf at a time, forward or backward. Confined to one thread at a time.
  *
- * <p>A batch is a copy of one leaf's matching entries, taken under a shared latch, so that nothing is held while the caller visits the heap. With {@code keepPin} the
- * leaf stays pinned until the next batch: an index-only scan needs that, because it keeps vacuum from reusing TIDs the batch still names. Entries inserted into the
+ * <p>A batch is a copy of one leaf's matching entries, taken under a shared latch, so that nothing is held while the
+ * caller visits the heap. With {@code keepPin} the
+ * leaf stays pinned until the next batch: an index-only scan needs that, because it keeps vacuum from reusing TIDs the
+ * batch still names. Entries inserted into the
  * part of the range already passed are not seen; a snapshot taken before the scan does not need them.
  */
 public final class BTreeCursor implements AutoCloseable {
@@ -31,11 +33,17 @@ public final class BTreeCursor implements AutoCloseable {
 
     private long[] tids = new long[64];
     private int count;
-    /** Keys and payloads of the batch, one behind the other: entry i has its key at starts[2i], its payload at starts[2i + 1]. */
+    /**
+     * Keys and payloads of the batch, one behind the other: entry i has its key at starts[2i], its payload at
+     * starts[2i + 1].
+     */
     private byte[] bytes = new byte[0];
     private int[] starts = new int[0];
     private int bytesUsed;
-    /** Backward scans: the page whose left link was followed last; it tells whether the page reached is still its neighbour. */
+    /**
+     * Backward scans: the page whose left link was followed last; it tells whether the page reached is still its
+     * neighbour.
+     */
     private int cameFrom;
 
     BTreeCursor(BTree tree) {

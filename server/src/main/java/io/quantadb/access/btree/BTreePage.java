@@ -16,12 +16,17 @@ import io.quantadb.storage.page.PageKind;
  * 10      2   flags
  * 12      4   reserved, 0
  * </pre>
- * An item: TID 6 bytes (block 4, offset 2; as one number {@code block << 16 | offset}), key length 2, key, payload. Items are sorted by
- * (key, TID), keys as unsigned byte strings. A leaf's payload is that of the index entry (INCLUDE columns); an inner page's is the child's block (4
- * bytes), and an inner item's (key, TID) is a lower bound of everything below the child. The first item of the leftmost inner page of a level has an empty
- * key. A page that is not rightmost on its level begins with its high key, an item without payload: an exclusive upper bound of the page.
+ * An item: TID 6 bytes (block 4, offset 2; as one number {@code block << 16 | offset}), key length 2, key, payload.
+ * Items are sorted by
+ * (key, TID), keys as unsigned byte strings. A leaf's payload is that of the index entry (INCLUDE columns); an inner
+ * page's is the child's block (4
+ * bytes), and an inner item's (key, TID) is a lower bound of everything below the child. The first item of the
+ * leftmost inner page of a level has an empty
+ * key. A page that is not rightmost on its level begins with its high key, an item without payload: an exclusive upper
+ * bound of the page.
  *
- * <p>Optimistic readers may see a page in the middle of a change, so positions and lengths read here are masked to stay within a page's reach of the buffer.
+ * <p>Optimistic readers may see a page in the middle of a change, so positions and lengths read here are masked to
+ * stay within a page's reach of the buffer.
  */
 final class BTreePage {
     static final int SPECIAL_SIZE = 16;

@@ -16,9 +16,12 @@ import io.quantadb.wal.rmgr.ResourceManager;
  * INSERT           block 0: u16 offset, item
  * INSERT_DOWNLINK  as INSERT; block 1: left child whose split is finished
  * DELETE           block 0: u16 offsets, ascending
- * PUSH_ROOT_DOWN   block 0 root, initialised; block 1 its only child, initialised: items; main: u16 child's level, u32 child's block
- * SPLIT            block 0 left: u16 offset of the new item, u16 first offset that went right, u16 length of the new item (0: it went right), item,
- *                  u16 length of high key, high key; block 1 right, initialised: items; then the old right neighbour and the finished
+ * PUSH_ROOT_DOWN   block 0 root, initialised; block 1 its only child, initialised: items; main: u16 child's level, u32
+ * child's block
+ * SPLIT            block 0 left: u16 offset of the new item, u16 first offset that went right, u16 length of the new
+ * item (0: it went right), item,
+ *                  u16 length of high key, high key; block 1 right, initialised: items; then the old right neighbour
+ * and the finished
  *                  child, where there are such; main: u16 level, u32 left, right, old right, child
  * BUILD_PAGE       block 0 with a full image
  * </pre>
@@ -80,7 +83,8 @@ public final class BTreeRedo implements ResourceManager {
             }
             case SPLIT -> redoSplit(record);
             case BUILD_PAGE -> apply(record, 0, page -> { });
-            default -> throw io.quantadb.base.Invariant.broken("btree record of kind %d, largest is %d", record.kind(), BUILD_PAGE);
+            default -> throw io.quantadb.base.Invariant.broken("btree record of kind %d, largest is %d", record.kind(),
+                    BUILD_PAGE);
         }
     }
 
@@ -175,7 +179,8 @@ public final class BTreeRedo implements ResourceManager {
             case DELETE -> "DELETE" + (length > 0 ? " " + length / 2 + " items" : " (page image)");
             case PUSH_ROOT_DOWN -> "PUSH_ROOT_DOWN level " + u16(bytes, record.dataOffset());
             case SPLIT -> "SPLIT level " + u16(bytes, record.dataOffset())
-                + (length >= 4 ? " first right " + u16(bytes, at + 2) + ", new item at " + u16(bytes, at) : " (page image)");
+                + (length >= 4 ? " first right " + u16(bytes, at + 2) + ", new item at " + u16(bytes, at)
+                        : " (page image)");
             case BUILD_PAGE -> "BUILD_PAGE";
             default -> "UNKNOWN kind " + record.kind();
         };

@@ -11,9 +11,12 @@ import java.util.Arrays;
 /**
  * Puts an item on a latched page, making room by removing dead items or by splitting, and carries splits up the tree.
  *
- * <p>A split is two WAL records: the split itself, which leaves the left page flagged {@link BTreePage#INCOMPLETE_SPLIT}, and the downlink's insertion into the
- * parent, which clears the flag. After a crash between the two, the next insert that meets the flag does the second step; readers need none, because the right
- * link leads on. The root never moves: a full root's contents are first pushed down into a new only child, which is then split like any other page.
+ * <p>A split is two WAL records: the split itself, which leaves the left page flagged {@link
+ * BTreePage#INCOMPLETE_SPLIT}, and the downlink's insertion into the
+ * parent, which clears the flag. After a crash between the two, the next insert that meets the flag does the second
+ * step; readers need none, because the right
+ * link leads on. The root never moves: a full root's contents are first pushed down into a new only child, which is
+ * then split like any other page.
  *
  * <p>Latch order: upper level before lower, left before right on one level; a split's left page is let go before its
  * parent is latched. All methods that take a latched buffer release it.
@@ -31,9 +34,11 @@ final class BTreeSplitter {
     /**
      * Inserts the item at its place on the exclusively latched page that covers it, and releases the page.
      *
-     * @param child for a downlink on an inner page: the left child whose incomplete split this insertion finishes; else {@link BTreePage#NO_BLOCK}
+     * @param child for a downlink on an inner page: the left child whose incomplete split this insertion finishes;
+     *     else {@link BTreePage#NO_BLOCK}
      */
-    void insertItem(WalRecordBuilder record, long xid, int buffer, byte[] item, int itemLength, int keyLength, int[] path,
+    void insertItem(WalRecordBuilder record, long xid, int buffer, byte[] item, int itemLength, int keyLength,
+            int[] path,
         int child) {
         BufferPool pool = tree.pool();
         long page = pool.address(buffer);
@@ -104,7 +109,9 @@ final class BTreeSplitter {
         deleteItems(record, xid, buffer, offsets, count);
     }
 
-    /** Deletes items by ascending offset from an exclusively latched leaf; every item marked dead must be among them. */
+    /**
+     * Deletes items by ascending offset from an exclusively latched leaf; every item marked dead must be among them.
+     */
     void deleteItems(WalRecordBuilder record, long xid, int buffer, int[] offsets, int count) {
         if (count == 0) {
             return;
@@ -244,16 +251,20 @@ final class BTreeSplitter {
         long high = BTreePage.item(page, 1);
         byte[] highKey = new byte[BTreePage.ITEM_HEADER + BTreePage.itemKeyLength(high)];
         Memory.copyToArray(high, highKey, 0, highKey.length);
-        insertDownlink(record, xid, left, tree.pool().blockNumber(left), BTreePage.right(page), highKey, BTreePage.level(page), path);
+        insertDownlink(record, xid, left, tree.pool().blockNumber(left), BTreePage.right(page), highKey,
+                BTreePage.level(page), path);
     }
 
     /**
-     * Adds the right page of a finished split to the parent level. Releases {@code left}, which stays flagged until the downlink is in.
+     * Adds the right page of a finished split to the parent level. Releases {@code left}, which stays flagged until
+     * the downlink is in.
      *
-     * <p>The left page's latch is let go first: the parent's place is found anew by key, and whoever meets the flag meanwhile finishes the same split; the
+     * <p>The left page's latch is let go first: the parent's place is found anew by key, and whoever meets the flag
+     * meanwhile finishes the same split; the
      * parent then already has the separator and nothing is left to do.
      */
-    private void insertDownlink(WalRecordBuilder record, long xid, int left, int leftBlock, int rightBlock, byte[] highKey,
+    private void insertDownlink(WalRecordBuilder record, long xid, int left, int leftBlock, int rightBlock,
+            byte[] highKey,
         int level, int[] path) {
         tree.release(left);
         int keyLength = highKey.length - BTreePage.ITEM_HEADER;
@@ -273,7 +284,8 @@ final class BTreeSplitter {
     }
 
     /**
-     * Chooses the offset, in the sequence with the new item in place, of the first item that goes right: the most even division in which both pages fit, or for
+     * Chooses the offset, in the sequence with the new item in place, of the first item that goes right: the most even
+     * division in which both pages fit, or for
      * an append the one that leaves the left page {@value #APPEND_FILL_PERCENT} percent full.
      */
     private static int chooseSplit(long page, int newOffset, int itemLength) {
@@ -299,16 +311,19 @@ final class BTreeSplitter {
                 bestDistance = distance;
             }
         }
-        Invariant.check(best != 0, "no split point on a page with %d items for one of %d bytes", last - first, itemLength);
+        Invariant.check(best != 0, "no split point on a page with %d items for one of %d bytes", last - first,
+                itemLength);
         return best;
     }
 
     private static void put(long page, int offset, long source, int length) {
-        Invariant.check(Page.insertItemAt(page, offset, source, length), "split page overflows at item %d of %d bytes", offset, length);
+        Invariant.check(Page.insertItemAt(page, offset, source, length), "split page overflows at item %d of %d bytes",
+                offset, length);
     }
 
     private static void put(long page, int offset, byte[] source, int length) {
-        Invariant.check(Page.insertItemAt(page, offset, source, 0, length), "split page overflows at item %d of %d bytes", offset, length);
+        Invariant.check(Page.insertItemAt(page, offset, source, 0, length),
+                "split page overflows at item %d of %d bytes", offset, length);
     }
 
     private static int sequenceFootprint(long page, int offset, int newOffset, int itemLength) {
@@ -335,10 +350,12 @@ final class BTreeSplitter {
     }
 
     /**
-     * The left page's new high key, as an item without payload: on a leaf the shortest prefix of the right page's first key that is above the left page's last key
+     * The left page's new high key, as an item without payload: on a leaf the shortest prefix of the right page's
+     * first key that is above the left page's last key
      * (with the TID where the keys are equal); on an inner page the right page's first key itself.
      */
-    private static byte[] separator(long left, int newOffset, byte[] item, int itemLength, int keyLength, int firstRight,
+    private static byte[] separator(long left, int newOffset, byte[] item, int itemLength, int keyLength,
+            int firstRight,
         int level) {
         byte[] rightKey = sequenceKey(left, firstRight, newOffset, item, keyLength);
         long rightTid = sequenceTid(left, firstRight, newOffset, item);
@@ -374,7 +391,8 @@ final class BTreeSplitter {
     }
 
     /**
-     * Leaves on the page what stays left of a split: items before {@code firstRight} of the sequence with the new item, behind the new high key. Shared with redo.
+     * Leaves on the page what stays left of a split: items before {@code firstRight} of the sequence with the new
+     * item, behind the new high key. Shared with redo.
      *
      * @param item the new item if it stays left, else null
      */

@@ -9,7 +9,8 @@ import java.util.function.LongPredicate;
 /**
  * Removes entries of dead rows from all leaves, left to right.
  *
- * <p>Splits move items only to the right, so a walk along the right links meets every entry that was there when it began. Emptied pages stay linked and are filled again by later
+ * <p>Splits move items only to the right, so a walk along the right links meets every entry that was there when it
+ * began. Emptied pages stay linked and are filled again by later
  * keys of their range.
  */
 final class BTreeVacuum {
@@ -21,13 +22,14 @@ final class BTreeVacuum {
         this.tree = tree;
     }
 
-    long run(WalRecordBuilder record, LongPredicate dead) {
+    long run(WalRecordBuilder record, LongPredicate dead, Runnable betweenPages) {
         BufferPool pool = tree.pool();
         BTreeSplitter splitter = new BTreeSplitter(tree);
         long removed = 0;
         int[] offsets = new int[64];
         int next = leftmostLeaf();
         while (next != BTreePage.NO_BLOCK) {
+            betweenPages.run();
             int buffer = tree.pin(next);
             latchForCleanup(buffer);
             try {
@@ -38,7 +40,8 @@ final class BTreeVacuum {
                 }
                 int count = 0;
                 for (int offset = BTreePage.firstData(page); offset <= max; offset++) {
-                    if (BTree.isMarkedDead(page, offset) || dead.test(BTreePage.itemTid(BTreePage.item(page, offset)))) {
+                    if (BTree.isMarkedDead(page, offset)
+                            || dead.test(BTreePage.itemTid(BTreePage.item(page, offset)))) {
                         offsets[count++] = offset;
                     }
                 }

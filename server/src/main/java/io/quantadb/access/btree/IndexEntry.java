@@ -3,7 +3,10 @@ package io.quantadb.access.btree;
 import io.quantadb.base.Invariant;
 import java.util.Arrays;
 
-/** An index entry being assembled: key, TID, payload. Reusable; confined to one thread. The arrays it hands out are valid until the next call. */
+/**
+ * An index entry being assembled: key, TID, payload. Reusable; confined to one thread. The arrays it hands out are
+ * valid until the next call.
+ */
 public final class IndexEntry {
     private byte[] key = new byte[64];
     private int keyLength;

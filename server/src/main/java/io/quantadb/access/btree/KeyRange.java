@@ -3,9 +3,11 @@ package io.quantadb.access.btree;
 import java.util.Arrays;
 
 /**
- * A half-open range of keys, [lower, upper). A bound that names only the leading columns of a key stands for all keys that begin with it.
+ * A half-open range of keys, [lower, upper). A bound that names only the leading columns of a key stands for all keys
+ * that begin with it.
  *
- * <p>Because a column's encoding is self-delimiting, "column = x" is "keys that begin with enc(x)", which is the range [enc(x), {@link #successor}(enc(x))); an
+ * <p>Because a column's encoding is self-delimiting, "column = x" is "keys that begin with enc(x)", which is the range
+ * [enc(x), {@link #successor}(enc(x))); an
  * exclusive lower or inclusive upper bound moves to the successor in the same way.
  *
  * @param lower null: from the first key

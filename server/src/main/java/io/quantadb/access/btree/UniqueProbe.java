@@ -1,7 +1,8 @@
 package io.quantadb.access.btree;
 
 /**
- * Tells the index whether the row behind an equal key conflicts with a new one. Called with the leaf latched exclusively: it may read the heap, and must
+ * Tells the index whether the row behind an equal key conflicts with a new one. Called with the leaf latched
+ * exclusively: it may read the heap, and must
  * neither wait for a transaction nor touch the index.
  */
 @FunctionalInterface

@@ -1,2 +1,5 @@
-/** B-tree indexes over byte-string keys: search, insertion, splits, bulk loading, vacuum and redo. See the README beside this file. */
+/**
+ * B-tree indexes over byte-string keys: search, insertion, splits, bulk loading, vacuum and redo. See the README
+ * beside this file.
+ */
 package io.quantadb.access.btree;

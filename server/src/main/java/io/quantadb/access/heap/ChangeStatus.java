@@ -5,7 +5,10 @@ public enum ChangeStatus {
     OK,
     /** The version is not visible to the caller's command at all. */
     INVISIBLE,
-    /** An earlier or this command of the same transaction already updated or deleted it: see {@link HeapChange#otherCommandId}. */
+    /**
+     * An earlier or this command of the same transaction already updated or deleted it: see
+     * {@link HeapChange#otherCommandId}.
+     */
     SELF_MODIFIED,
     /** A committed transaction updated it: {@link HeapChange#newestTid} names the successor. */
     UPDATED,

@@ -8,6 +8,8 @@ public enum DirtyResult {
     LIVE,
     /** Inserted by a running transaction ({@link HeapChange#otherXid}): wait for it, then look again. */
     INSERT_IN_PROGRESS,
-    /** Being deleted or replaced by a running transaction ({@link HeapChange#otherXid}): wait for it, then look again. */
+    /**
+     * Being deleted or replaced by a running transaction ({@link HeapChange#otherXid}): wait for it, then look again.
+     */
     DELETE_IN_PROGRESS
 }

@@ -16,12 +16,18 @@ public final class HeapAccess {
         context = new HeapContext(pool, freeSpaceMap, visibilityMap, storage, transactions);
     }
 
-    /** Allows changes: recovery is over, or this replica is promoted. Call it before {@code TransactionManager.startPrimary} lets sessions write. */
+    /**
+     * Allows changes: recovery is over, or this replica is promoted. Call it before
+     * {@code TransactionManager.startPrimary} lets sessions write.
+     */
     public void startPrimary(WalInserter wal) {
         context.wal = wal;
     }
 
-    /** The relation's files exist already (see {@code StorageChanges.create}). Costs little; descriptors cache the result. */
+    /**
+     * The relation's files exist already (see {@code StorageChanges.create}). Costs little; descriptors cache the
+     * result.
+     */
     public HeapRelation open(HeapDescriptor descriptor) {
         return new HeapRelation(context, descriptor);
     }

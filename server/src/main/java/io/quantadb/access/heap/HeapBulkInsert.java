@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Batched insertion: one latch, one WAL record a page. Confined to one thread. {@link #close} discards what was not flushed.
+ * Batched insertion: one latch, one WAL record a page. Confined to one thread. {@link #close} discards what was not
+ * flushed.
  *
- * <p>Fills pages of its own, new ones at the end of the relation but for the one it goes on with; so loads do not disturb each other.
+ * <p>Fills pages of its own, new ones at the end of the relation but for the one it goes on with; so loads do not
+ * disturb each other.
  */
 public final class HeapBulkInsert implements AutoCloseable {
     private static final int PENDING_BYTES_MAX = 256 << 10;
@@ -133,7 +135,8 @@ public final class HeapBulkInsert implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int start = starts[first + i];
             int length = starts[first + i + 1] - start;
-            int infomask = pending[start + TupleHeader.INFOMASK] & 0xFF | (pending[start + TupleHeader.INFOMASK + 1] & 0xFF) << 8;
+            int infomask = pending[start
+                    + TupleHeader.INFOMASK] & 0xFF | (pending[start + TupleHeader.INFOMASK + 1] & 0xFF) << 8;
             record.putShort(placed[i]).putShort(relation.layout().attributeCount()).putShort(infomask)
                     .putShort(length - TupleHeader.SIZE_BYTES)
                     .putBytes(pending, start + TupleHeader.SIZE_BYTES, length - TupleHeader.SIZE_BYTES);

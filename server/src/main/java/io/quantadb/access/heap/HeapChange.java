@@ -13,7 +13,10 @@ public final class HeapChange {
         return status;
     }
 
-    /** OK of update: TID of the new version. UPDATED: TID of the successor, where READ COMMITTED goes on. OK of lock: the TID locked. */
+    /**
+     * OK of update: TID of the new version. UPDATED: TID of the successor, where READ COMMITTED goes on. OK of lock:
+     * the TID locked.
+     */
     public long newestTid() {
         return newestTid;
     }

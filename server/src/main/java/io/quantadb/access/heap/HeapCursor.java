@@ -11,7 +11,10 @@ public final class HeapCursor implements AutoCloseable {
     private long tid;
     private boolean allDead;
 
-    /** Address of the version's header; valid until the next fetch with this cursor or close. Attribute bytes do not change meanwhile. */
+    /**
+     * Address of the version's header; valid until the next fetch with this cursor or close. Attribute bytes do not
+     * change meanwhile.
+     */
     public long tupleAddress() {
         return tupleAddress;
     }
@@ -26,7 +29,9 @@ public final class HeapCursor implements AutoCloseable {
         return tid;
     }
 
-    /** After a fetch that found nothing: every version of the chain is dead to all, so the index entry may be killed. */
+    /**
+     * After a fetch that found nothing: every version of the chain is dead to all, so the index entry may be killed.
+     */
     public boolean allDead() {
         return allDead;
     }

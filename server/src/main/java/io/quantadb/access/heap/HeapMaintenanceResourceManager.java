@@ -19,7 +19,8 @@ public final class HeapMaintenanceResourceManager implements ResourceManager {
     /**
      * Both arguments null: a manager that can only describe, for tools.
      *
-     * @param conflicts called before versions are removed whose deletion committed at this LSN: a replica cancels (or waits for) snapshots below it; does nothing in crash
+     * @param conflicts called before versions are removed whose deletion committed at this LSN: a replica cancels (or
+     *     waits for) snapshots below it; does nothing in crash
      *     recovery
      */
     public HeapMaintenanceResourceManager(RedoBuffers redo, LongConsumer conflicts) {
@@ -59,7 +60,8 @@ public final class HeapMaintenanceResourceManager implements ResourceManager {
         try (RedoBlock block = redo.prepare(record, 0)) {
             if (block.needsRedo()) {
                 int at = record.blockDataOffset(0);
-                HeapVacuum.reclaim(block.page(), HeapPruner.shorts(record.bytes(), at + 2, HeapPruner.short16(record.bytes(), at)));
+                HeapVacuum.reclaim(block.page(),
+                        HeapPruner.shorts(record.bytes(), at + 2, HeapPruner.short16(record.bytes(), at)));
             }
         }
     }
@@ -84,7 +86,8 @@ public final class HeapMaintenanceResourceManager implements ResourceManager {
         boolean there = record.blockDataLength(0) > 0;
         return switch (record.kind()) {
             case HeapRecords.PRUNE -> "prune" + (there ? ": " + HeapPruner.short16(bytes, at) + " redirects, "
-                    + HeapPruner.short16(bytes, at + 2) + " dead, " + HeapPruner.short16(bytes, at + 4) + " unused" : "")
+                    + HeapPruner.short16(bytes, at + 2) + " dead, " + HeapPruner.short16(bytes, at + 4) + " unused"
+                            : "")
                     + ", conflict " + Lsn.format(Memory.getLong(bytes, record.dataOffset()));
             case HeapRecords.VACUUM -> "vacuum" + (there ? " " + HeapPruner.short16(bytes, at) + " line pointers" : "");
             case HeapRecords.VISIBLE -> "all visible";

@@ -16,12 +16,14 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * One heap relation's storage. Shared by sessions, cached by descriptors; made by {@link HeapAccess#open}.
  *
- * <p>TIDs are packed: block &lt;&lt; 16 | offset, offsets count from 1. Errors of all methods: StorageException for the environment; those that change or lock add
+ * <p>TIDs are packed: block &lt;&lt; 16 | offset, offsets count from 1. Errors of all methods: StorageException for the
+ * environment; those that change or lock add
  * 40P01, 55P03, 57014 from waiting, 53200 for too many row locks, 54000 for a row that is too big.
  */
 public final class HeapRelation {
     /** Normal items a page can hold: each takes a header at least. */
-    static final int VERSIONS_PER_PAGE_MAX = (Page.SIZE - Page.HEADER_SIZE) / (TupleHeader.SIZE_BYTES + Page.LINE_POINTER_SIZE);
+    static final int VERSIONS_PER_PAGE_MAX = (Page.SIZE - Page.HEADER_SIZE) / (TupleHeader.SIZE_BYTES
+            + Page.LINE_POINTER_SIZE);
 
     private final HeapContext context;
     private final HeapDescriptor descriptor;
@@ -67,10 +69,6 @@ public final class HeapRelation {
         return context.pool.blockCount(descriptor.id(), ForkNumber.MAIN);
     }
 
-    int reserve() {
-        return target.reserve();
-    }
-
     InsertTarget target() {
         return target;
     }
@@ -101,12 +99,14 @@ public final class HeapRelation {
      * @param policy for rows changed or locked by a running transaction; NOWAIT is 55P03
      * @return also in {@code result}
      */
-    public ChangeStatus update(Transaction transaction, Snapshot snapshot, long tid, TupleBuilder row, boolean hotAllowed,
+    public ChangeStatus update(Transaction transaction, Snapshot snapshot, long tid, TupleBuilder row,
+            boolean hotAllowed,
             boolean keyChanged, WaitPolicy policy, HeapChange result) {
         return writer.update(transaction, snapshot, tid, row, hotAllowed, keyChanged, policy, result);
     }
 
-    public ChangeStatus delete(Transaction transaction, Snapshot snapshot, long tid, WaitPolicy policy, HeapChange result) {
+    public ChangeStatus delete(Transaction transaction, Snapshot snapshot, long tid, WaitPolicy policy,
+            HeapChange result) {
         return writer.delete(transaction, snapshot, tid, policy, result);
     }
 
@@ -119,7 +119,8 @@ public final class HeapRelation {
     // ---- Reads
 
     /**
-     * Index access: finds the version of the HOT chain that starts at {@code tid} and is visible to the snapshot. Prunes the page if it is
+     * Index access: finds the version of the HOT chain that starts at {@code tid} and is visible to the snapshot.
+     * Prunes the page if it is
      * nearly full.
      */
     public boolean fetch(long tid, Snapshot snapshot, HeapCursor cursor) {
@@ -127,7 +128,7 @@ public final class HeapRelation {
         int buffer = cursor.pin(pool, key, (int) (tid >>> 16));
         long page = pool.address(buffer);
         if (Page.pruneXid(page) != Xid.INVALID) {
-            HeapPruner.onAccess(context, descriptor, buffer, target.reserve());
+            HeapPruner.onAccess(context, descriptor, buffer);
         }
         pool.latchShared(buffer);
         try {
@@ -222,7 +223,8 @@ public final class HeapRelation {
     }
 
     /**
-     * For unique checks: looks through the HOT chain for a version that is alive for the current moment (own or committed, not deleted),
+     * For unique checks: looks through the HOT chain for a version that is alive for the current moment (own or
+     * committed, not deleted),
      * or whose fate is open.
      *
      * @param result gets the xid to wait for
@@ -286,7 +288,10 @@ public final class HeapRelation {
         return deleted == CommitTable.ABORTED ? DirtyResult.LIVE : DirtyResult.NONE;
     }
 
-    /** TID of the newest version that update chains lead to from {@code tid}; the tid itself if it has no committed or own successor. */
+    /**
+     * TID of the newest version that update chains lead to from {@code tid}; the tid itself if it has no committed or
+     * own successor.
+     */
     public long newestVersion(long tid, HeapCursor cursor) {
         long at = tid;
         long priorXmax = Xid.INVALID;
@@ -318,7 +323,10 @@ public final class HeapRelation {
         return new HeapScan(context, this, snapshot, firstBlock, endBlock);
     }
 
-    /** Whether every row of the block is visible to everybody, by the visibility map: index-only scans. On a replica always false. */
+    /**
+     * Whether every row of the block is visible to everybody, by the visibility map: index-only scans. On a replica
+     * always false.
+     */
     public boolean isAllVisible(int block) {
         return context.wal != null && context.visibilityMap.isAllVisible(descriptor.id(), block);
     }

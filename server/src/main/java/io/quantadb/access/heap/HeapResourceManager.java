@@ -13,7 +13,10 @@ import io.quantadb.wal.rmgr.ResourceManager;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 
-/** Redo and description of changes of row versions. Stateless but for its collaborators: may replay different blocks in several threads. */
+/**
+ * Redo and description of changes of row versions. Stateless but for its collaborators: may replay different blocks in
+ * several threads.
+ */
 public final class HeapResourceManager implements ResourceManager {
     private static final int VERSION_HEADER = 6;
 
@@ -141,7 +144,8 @@ public final class HeapResourceManager implements ResourceManager {
         byte[] bytes = record.bytes();
         int data = record.dataOffset();
         int oldOffset = HeapPruner.short16(bytes, data + 1);
-        long newTid = Integer.toUnsignedLong(Memory.getInt(bytes, data + 3)) << 16 | HeapPruner.short16(bytes, data + 7);
+        long newTid = Integer.toUnsignedLong(Memory.getInt(bytes, data + 3)) << 16 | HeapPruner.short16(bytes, data
+                + 7);
         int bits = ((flags & HeapRecords.HOT) != 0 ? TupleHeader.HOT_UPDATED : 0)
                 | ((flags & HeapRecords.KEYS_UPDATED) != 0 ? TupleHeader.KEYS_UPDATED : 0);
         if ((flags & HeapRecords.DELTA) != 0) {
@@ -155,7 +159,8 @@ public final class HeapResourceManager implements ResourceManager {
             return;
         }
         clearVisible(record, 1, flags, HeapRecords.CLEAR_VISIBLE_OLD);
-        // Old page first: a reader on a replica never misses the row, it may meet the old version twice but never sees both.
+        // Old page first: a reader on a replica never misses the row, it may meet the old version twice but never sees
+        // both.
         try (RedoBlock block = redo.prepare(record, 1)) {
             if (block.needsRedo()) {
                 endVersion(record, page(block, false), oldOffset, newTid, bits);
@@ -189,16 +194,19 @@ public final class HeapResourceManager implements ResourceManager {
         byte[] bytes = record.bytes();
         int data = record.dataOffset();
         int flags = bytes[data];
-        String visible = (flags & (HeapRecords.CLEAR_VISIBLE | HeapRecords.CLEAR_VISIBLE_OLD)) != 0 ? ", clears all-visible" : "";
+        String visible = (flags & (HeapRecords.CLEAR_VISIBLE | HeapRecords.CLEAR_VISIBLE_OLD)) != 0
+                ? ", clears all-visible" : "";
         return switch (record.kind()) {
             case HeapRecords.INSERT -> "insert" + (record.blockDataLength(0) == 0 ? ""
                     : " at offset " + HeapPruner.short16(bytes, record.blockDataOffset(0))) + visible;
             case HeapRecords.MULTI_INSERT -> "insert " + HeapPruner.short16(bytes, data + 1) + " rows" + visible;
             case HeapRecords.DELETE -> "delete at offset " + HeapPruner.short16(bytes, data + 1) + visible;
             case HeapRecords.UPDATE -> ((flags & HeapRecords.HOT) != 0 ? "hot update at offset " : "update at offset ")
-                    + HeapPruner.short16(bytes, data + 1) + " to (" + Integer.toUnsignedString(Memory.getInt(bytes, data + 3)) + ","
+                    + HeapPruner.short16(bytes, data + 1) + " to ("
+                            + Integer.toUnsignedString(Memory.getInt(bytes, data + 3)) + ","
                     + HeapPruner.short16(bytes, data + 7) + ")" + visible;
-            default -> "unknown kind " + record.kind() + " " + Arrays.toString(Arrays.copyOfRange(bytes, data, data + record.dataLength()));
+            default -> "unknown kind " + record.kind() + " "
+                    + Arrays.toString(Arrays.copyOfRange(bytes, data, data + record.dataLength()));
         };
     }
 }

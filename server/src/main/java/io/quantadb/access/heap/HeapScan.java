@@ -13,8 +13,10 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * Sequential scan, a page at a time. Confined to one thread; close releases the pin.
  *
- * <p>{@code while (scan.nextPage()) for (i < scan.count()) use(scan.tupleAddress(i))}: addresses stay valid until the next
- * nextPage or close, without latch: attribute bytes of a version never change while the page is pinned (its header may), and pruning, which moves versions, needs
+ * <p>{@code while (scan.nextPage()) for (i < scan.count()) use(scan.tupleAddress(i))}: addresses stay valid until the
+ * next
+ * nextPage or close, without latch: attribute bytes of a version never change while the page is pinned (its header
+ * may), and pruning, which moves versions, needs
  * the only pin.
  */
 public final class HeapScan implements AutoCloseable {
@@ -57,7 +59,7 @@ public final class HeapScan implements AutoCloseable {
             close();
             block = nextBlock++;
             buffer = pool.pinSequential(key, ForkNumber.MAIN, block, endBlock, ring);
-            HeapPruner.onAccess(context, relation.descriptor(), buffer, relation.reserve());
+            HeapPruner.onAccess(context, relation.descriptor(), buffer);
             pool.latchShared(buffer);
             try {
                 collect(pool.address(buffer));

@@ -11,9 +11,12 @@ import java.util.Arrays;
 /**
  * Large values: compresses them, or moves them to the relation's TOAST heap. Safe for use by many threads.
  *
- * <p>The TOAST heap is a heap relation without indexes. Its rows have one variable-width column: TID of the next chunk (u64, 0 at the end), sequence number (u32), then data. The
- * chunks of a value are written last one first, so that each can name its successor; the row's pointer names the first. Reading needs no visibility check:
- * whoever sees the row may read its chunks, which are deleted by the same transaction that deletes the row or replaces the value, and so die with it.
+ * <p>The TOAST heap is a heap relation without indexes. Its rows have one variable-width column: TID of the next chunk
+ * (u64, 0 at the end), sequence number (u32), then data. The
+ * chunks of a value are written last one first, so that each can name its successor; the row's pointer names the first.
+ * Reading needs no visibility check:
+ * whoever sees the row may read its chunks, which are deleted by the same transaction that deletes the row or replaces
+ * the value, and so die with it.
  */
 final class HeapToast implements ToastReader {
     /** Rows above it are shrunk, and down to it, as PostgreSQL does. */
@@ -29,14 +32,18 @@ final class HeapToast implements ToastReader {
     private final HeapRelation heap;
 
     HeapToast(HeapContext context, HeapDescriptor owner) {
-        heap = new HeapRelation(context, new HeapDescriptor(owner.toast(), owner.name(), CHUNK_LAYOUT, null, 100, owner.logged()));
+        heap = new HeapRelation(context,
+                new HeapDescriptor(owner.toast(), owner.name(), CHUNK_LAYOUT, null, 100, owner.logged()));
     }
 
     HeapRelation heap() {
         return heap;
     }
 
-    /** Makes a row small: compresses its largest values, then moves the largest out of line, until it is below the threshold or nothing is left to do. */
+    /**
+     * Makes a row small: compresses its largest values, then moves the largest out of line, until it is below the
+     * threshold or nothing is left to do.
+     */
     static void shrink(HeapToast toast, Transaction transaction, TupleBuilder row) {
         boolean[] tried = new boolean[row.layout().attributeCount()];
         int attribute;

@@ -14,8 +14,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
 /**
- * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line pointers, marks pages all visible, updates the
- * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint}) and the SHARE UPDATE EXCLUSIVE lock are the caller's.
+ * Vacuums one heap: prunes its pages, lets the indexes remove their entries for dead rows, frees those rows' line
+ * pointers, marks pages all visible, updates the
+ * free-space map, and cuts off an empty tail. One use, one thread; scheduling, throttling ({@link #interruptPoint}) and
+ * the SHARE UPDATE EXCLUSIVE lock are the caller's.
  *
  * <p>Order matters: an index entry goes before the line pointer it names may be used again.
  */
@@ -29,22 +31,27 @@ public final class HeapVacuum {
     /** The relation's indexes. */
     @FunctionalInterface
     public interface IndexCleaner {
-        /** Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be called by several threads. */
+        /**
+         * Removes entries whose TID satisfies the predicate from every index. The predicate is cheap, pure, and may be
+         * called by several threads.
+         */
         void bulkDelete(LongPredicate isDead);
     }
 
     /**
-     * @param deadRows versions and line pointers removed
+     * @param deadRows versions removed
      * @param liveRows versions that stay
      * @param recentlyDeadRows of these, deleted ones that some snapshot may still see
      * @param pages of the relation before truncation
+     * @param pagesScanned of these, looked at: the others were marked all visible, or always in use
+     * @param pagesWithDead that had dead line pointers for the indexes to forget
      * @param pagesAllVisible afterwards
      * @param pagesSkipped that others used all the time
      * @param pagesTruncated returned to the file system
      * @param indexPasses times the indexes were visited
      */
-    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesAllVisible, int pagesSkipped,
-            int pagesTruncated, int indexPasses) {
+    public record Result(long deadRows, long liveRows, long recentlyDeadRows, int pages, int pagesScanned,
+            int pagesWithDead, int pagesAllVisible, int pagesSkipped, int pagesTruncated, int indexPasses) {
     }
 
     private final HeapRelation heap;
@@ -59,6 +66,8 @@ public final class HeapVacuum {
     private long removed;
     private long live;
     private long recentlyDead;
+    private int scanned;
+    private int pagesWithDead;
     private int skipped;
     private int indexPasses;
     private int usedBlocks;
@@ -83,7 +92,8 @@ public final class HeapVacuum {
     /**
      * Runs all phases.
      *
-     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is worth cutting; null never to truncate. The
+     * @param tryExclusive tries to get the table's ACCESS EXCLUSIVE lock without waiting, asked only when a tail is
+     *     worth cutting; null never to truncate. The
      *     caller releases it afterwards
      * @param everyPage also looks at pages that are marked all visible
      */
@@ -104,7 +114,8 @@ public final class HeapVacuum {
         }
         reclaimAll();
         int truncated = truncate(pages, tryExclusive);
-        return new Result(removed, live, recentlyDead, pages, heap.countAllVisible(), skipped, truncated, indexPasses);
+        return new Result(removed, live, recentlyDead, pages, scanned, pagesWithDead, heap.countAllVisible(), skipped,
+                truncated, indexPasses);
     }
 
     // ---- Phase 1: prune, count, collect
@@ -122,6 +133,7 @@ public final class HeapVacuum {
             }
             int free;
             try {
+                scanned++;
                 removed += HeapPruner.prune(context, relation, buffer, oldestLsn);
                 boolean clean = inspect(pool.address(buffer), block);
                 if (clean) {
@@ -159,6 +171,7 @@ public final class HeapVacuum {
         boolean clean = true;
         int max = Page.maxOffset(page);
         int kept = 0;
+        int deadBefore = deadCount;
         for (int offset = 1; offset <= max; offset++) {
             int state = Page.itemState(page, offset);
             if (state == Page.DEAD) {
@@ -175,6 +188,9 @@ public final class HeapVacuum {
             }
         }
         live += kept;
+        if (deadCount > deadBefore) {
+            pagesWithDead++;
+        }
         if (kept > 0) {
             usedBlocks = block + 1;
         }
@@ -213,7 +229,6 @@ public final class HeapVacuum {
             reclaimPage(block, from, to);
             from = to;
         }
-        removed += deadCount;
         deadCount = 0;
     }
 
@@ -252,7 +267,10 @@ public final class HeapVacuum {
         }
     }
 
-    /** The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move, so no cleanup latch. */
+    /**
+     * The change itself, shared with redo: DEAD line pointers become unused, those at the end go. Items do not move, so
+     * no cleanup latch.
+     */
     static void reclaim(long page, short[] offsets) {
         for (short offset : offsets) {
             io.quantadb.base.Invariant.check(Page.isDead(page, offset), "vacuum frees offset %d in state %d", offset,

@@ -18,7 +18,8 @@ import io.quantadb.wal.record.WalRecordBuilder;
 /**
  * Inserts, updates and deletes row versions of one relation, each with its WAL record. Safe for use by many threads.
  *
- * <p>Order of every change: form the row and move large values out (may do I/O), xid, WAL admission, pin, exclusive latch (two pages: lower block first), checks; from there on nothing
+ * <p>Order of every change: form the row and move large values out (may do I/O), xid, WAL admission, pin, exclusive
+ * latch (two pages: lower block first), checks; from there on nothing
  * fails: visibility map bit, page, markDirty, record, page LSN.
  */
 final class HeapWriter {
@@ -63,7 +64,8 @@ final class HeapWriter {
             long tid = place(page, block, row.array(), length, xid, command, 0);
             context.pool.markDirty(buffer);
             if (relation.logged()) {
-                WalRecordBuilder record = HeapContext.record(transaction).begin(HeapRecords.HEAP, HeapRecords.INSERT, xid);
+                WalRecordBuilder record = HeapContext.record(transaction)
+                        .begin(HeapRecords.HEAP, HeapRecords.INSERT, xid);
                 putVersion(record, block, page, tid, row.array(), length, row.infomask(), init);
                 record.mainData().putByte(flags);
                 HeapContext.stamp(page, context.log(true, record));
@@ -74,7 +76,8 @@ final class HeapWriter {
         }
     }
 
-    private void putVersion(WalRecordBuilder record, int block, long page, long tid, byte[] bytes, int length, int infomask,
+    private void putVersion(WalRecordBuilder record, int block, long page, long tid, byte[] bytes, int length,
+            int infomask,
             boolean init) {
         record.block(relation.id(), ForkNumber.MAIN, block, page, init ? WalRecordBuilder.WILL_INIT : 0)
                 .putShort((int) tid & 0xFFFF).putShort(relation.layout().attributeCount()).putShort(infomask)
@@ -189,7 +192,8 @@ final class HeapWriter {
     private static final long REFUSED = -2;
 
     /** @return FREE, REFUSED, or what to wait for: the xid of a running updater, 0 for row locks */
-    private long check(Transaction transaction, Snapshot snapshot, long page, long tid, RowLockMode mode, HeapChange result) {
+    private long check(Transaction transaction, Snapshot snapshot, long page, long tid, RowLockMode mode,
+            HeapChange result) {
         long tuple = RowLocker.version(page, tid);
         if (tuple == 0) {
             result.set(ChangeStatus.INVISIBLE);
@@ -206,8 +210,12 @@ final class HeapWriter {
         return REFUSED;
     }
 
-    /** Keeps the row lock for the rest of the transaction when locks were in the way: else a new locker could slip in each time we look again. */
-    private boolean wait(Transaction transaction, long tid, RowLockMode mode, long blocker, WaitPolicy policy, String doing) {
+    /**
+     * Keeps the row lock for the rest of the transaction when locks were in the way: else a new locker could slip in
+     * each time we look again.
+     */
+    private boolean wait(Transaction transaction, long tid, RowLockMode mode, long blocker, WaitPolicy policy,
+            String doing) {
         return locker.await(transaction.session().lockOwner(), tid, mode, blocker, policy, blocker == 0, doing);
     }
 
@@ -239,7 +247,8 @@ final class HeapWriter {
                         chunks = HeapToast.outOfLine(relation.layout(), tuple);
                     }
                     locker.dependOnInserter(transaction, tuple);
-                    replace(transaction, pages, tuple, tid, row, length, xid, hotAllowed && pages.isSinglePage(), keyChanged, result);
+                    replace(transaction, pages, tuple, tid, row, length, xid, hotAllowed
+                            && pages.isSinglePage(), keyChanged, result);
                 }
             } finally {
                 pages.release();
@@ -257,7 +266,8 @@ final class HeapWriter {
         throw Invariant.broken("row %s changed under an update without end", tid);
     }
 
-    private void replace(Transaction transaction, UpdatePages pages, long tuple, long tid, TupleBuilder row, int length, long xid,
+    private void replace(Transaction transaction, UpdatePages pages, long tuple, long tid, TupleBuilder row,
+            int length, long xid,
             boolean hot, boolean keyChanged, HeapChange result) {
         long oldPage = pages.oldPage();
         long newPage = pages.newPage();
@@ -279,14 +289,16 @@ final class HeapWriter {
         }
         pages.markDirty();
         if (relation.logged()) {
-            long lsn = logUpdate(transaction, pages, tuple, tid, newTid, row, length, row.infomask() | newBits, xid, flags, init);
+            long lsn = logUpdate(transaction, pages, tuple, tid, newTid, row, length, row.infomask() | newBits, xid,
+                    flags, init);
             HeapContext.stamp(newPage, lsn);
             HeapContext.stamp(oldPage, lsn);
         }
         result.ok(newTid, hot);
     }
 
-    private long logUpdate(Transaction transaction, UpdatePages pages, long oldTuple, long tid, long newTid, TupleBuilder row,
+    private long logUpdate(Transaction transaction, UpdatePages pages, long oldTuple, long tid, long newTid,
+            TupleBuilder row,
             int length, int infomask, long xid, int flags, boolean init) {
         WalRecordBuilder record = HeapContext.record(transaction).begin(HeapRecords.HEAP, HeapRecords.UPDATE, xid);
         int allFlags = flags;
@@ -303,7 +315,8 @@ final class HeapWriter {
     }
 
     /** The new row as what differs from the old one between a common beginning and a common end. */
-    private void putDelta(WalRecordBuilder record, UpdatePages pages, long oldTuple, long tid, long newTid, byte[] bytes, int length,
+    private void putDelta(WalRecordBuilder record, UpdatePages pages, long oldTuple, long tid, long newTid,
+            byte[] bytes, int length,
             int infomask) {
         int oldLength = Page.itemLength(pages.oldPage(), (int) tid & 0xFFFF);
         int shorter = Math.min(oldLength, length);

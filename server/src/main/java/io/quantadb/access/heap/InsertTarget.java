@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /**
  * Finds the page for a new row version. Safe for use by many threads.
  *
- * <p>Sessions are spread over {@value #STRIPES} remembered pages, so concurrent inserters fill different ones. A remembered page that is full is reported to the
- * free-space map, which is then asked for another; when it knows none, or its suggestions fail, the relation is extended.
+ * <p>Sessions are spread over {@value #STRIPES} remembered pages, so concurrent inserters fill different ones. A
+ * remembered page that is full is reported to the
+ * free-space map, which is then asked for another; when it knows none, or its suggestions fail, the relation is
+ * extended.
  */
 final class InsertTarget {
     private static final int STRIPES = 8;
@@ -38,10 +40,6 @@ final class InsertTarget {
         for (int i = 0; i < STRIPES; i++) {
             targets.set(i, NONE);
         }
-    }
-
-    int reserve() {
-        return reserve;
     }
 
     static boolean fits(long page, int length, int reserve) {

@@ -1,10 +1,12 @@
 package io.quantadb.access.heap;
 
 import io.quantadb.base.ForkNumber;
+import io.quantadb.base.Xid;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
+import io.quantadb.txn.CommitTable;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
@@ -17,10 +19,13 @@ import io.quantadb.txn.snapshot.Snapshot;
 /**
  * Locking rows, and waiting for those who have them. Safe for use by many threads.
  *
- * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the page's latch (shared) and after looking at xmax; xmax is set
- * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits, and looks again.
+ * <p>The rule that makes locks in memory and xmax on the page one thing: a row lock is entered while holding the page's
+ * latch (shared) and after looking at xmax; xmax is set
+ * while holding it exclusively and after looking for row locks. Nobody waits with a latch: who has to, lets go, waits,
+ * and looks again.
  *
- * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the others wait in order.
+ * <p>Those who wait for a running updater queue on the row lock first, so that one at a time waits for its xid and the
+ * others wait in order.
  */
 final class RowLocker {
     private static final int TRIES_MAX = 1_000_000;
@@ -53,12 +58,14 @@ final class RowLocker {
                 boolean sharesWithUpdater = status == Visibility.UPDATE_BEING_MODIFIED && mode == RowLockMode.KEY_SHARE
                         && (TupleHeader.infomask(tuple) & TupleHeader.KEYS_UPDATED) == 0;
                 if (status == Visibility.UPDATE_OK || sharesWithUpdater) {
-                    if (locks.lockRow(owner, relation.id(), tid, mode, WaitPolicy.NOWAIT)
-                            && (!sharesWithUpdater || lockSuccessors(owner, tuple, tid, mode))) {
+                    boolean taken = locks.lockRow(owner, relation.id(), tid, mode, WaitPolicy.NOWAIT);
+                    if (taken && (!sharesWithUpdater || lockSuccessors(owner, tuple, tid, mode))) {
                         dependOnInserter(transaction, tuple);
                         return result.ok(tid, false);
                     }
-                    blocker = 0;
+                    // Not of the row itself: then the updater, who alone can have locked or changed what it made of the
+                    // row, is in the way.
+                    blocker = taken ? TupleHeader.xmax(tuple) : 0;
                 } else if (status == Visibility.UPDATE_BEING_MODIFIED) {
                     blocker = TupleHeader.xmax(tuple);
                 } else {
@@ -75,12 +82,13 @@ final class RowLocker {
     }
 
     /**
-     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's own later versions inherit.
+     * Locks what a running non-key update made of the row too, so that the lock holds on when it commits. The updater's
+     * own later versions inherit.
      *
-     * @return false if somebody else is in the way: wait and look again
+     * @return false if the updater locked, deleted or changed the key of a successor, or has ended meanwhile: wait for
+     *     it and look again
      */
     private boolean lockSuccessors(LockOwner owner, long tuple, long tid, RowLockMode mode) {
-        long updater = TupleHeader.xmax(tuple);
         long next = TupleHeader.ctid(tuple);
         long at = tid;
         while (next != at) {
@@ -90,8 +98,21 @@ final class RowLocker {
             at = next;
             int buffer = context.pool.pin(BufferPool.key(relation.id()), ForkNumber.MAIN, (int) (at >>> 16));
             try {
-                // Without its latch: two latches in chain order could cross an updater's two in block order.
-                next = successor(context.pool.address(buffer), at, updater);
+                // Without its latch: two latches in chain order could cross an updater's two in block order. The pin
+                // keeps it in place.
+                long successor = version(context.pool.address(buffer), at);
+                if (successor == 0) {
+                    return false;
+                }
+                long xmax = TupleHeader.xmax(successor);
+                long status = xmax == Xid.INVALID ? CommitTable.ABORTED : context.commits.status(xmax);
+                if (status == CommitTable.ABORTED) {
+                    return true;
+                }
+                if (status > 0 || (TupleHeader.infomask(successor) & TupleHeader.KEYS_UPDATED) != 0) {
+                    return false;
+                }
+                next = TupleHeader.ctid(successor);
             } finally {
                 context.pool.unpin(buffer);
             }
@@ -99,15 +120,11 @@ final class RowLocker {
         return true;
     }
 
-    private static long successor(long page, long tid, long updater) {
-        long tuple = version(page, tid);
-        return tuple == 0 || TupleHeader.xmax(tuple) != updater ? tid : TupleHeader.ctid(tuple);
-    }
-
     /** Address of the version, 0 if the offset has none. */
     static long version(long page, long tid) {
         int offset = (int) tid & 0xFFFF;
-        return offset >= 1 && offset <= Page.maxOffset(page) && Page.isNormal(page, offset) ? Page.itemAddress(page, offset) : 0;
+        return offset >= 1 && offset <= Page.maxOffset(page) && Page.isNormal(page, offset)
+                ? Page.itemAddress(page, offset) : 0;
     }
 
     /** What was inserted after our snapshot was taken (READ COMMITTED went on to it) is part of what we depend on. */
@@ -143,15 +160,18 @@ final class RowLocker {
      * @param keep the row lock stays with the transaction; otherwise it is given back after the wait
      * @return false under SKIP
      */
-    boolean await(LockOwner owner, long tid, RowLockMode mode, long blocker, WaitPolicy policy, boolean keep, String doing) {
+    boolean await(LockOwner owner, long tid, RowLockMode mode, long blocker, WaitPolicy policy, boolean keep,
+            String doing) {
         try {
             boolean free;
             if (keep) {
-                free = locks.lockRow(owner, relation.id(), tid, mode, policy) && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
+                free = locks.lockRow(owner, relation.id(), tid, mode, policy)
+                        && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
             } else {
                 int taken = locks.lockRowForChange(owner, scope, tid, mode, policy);
                 try {
-                    free = taken != LockManager.NOT_AVAILABLE && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
+                    free = taken != LockManager.NOT_AVAILABLE
+                            && (blocker == 0 || locks.waitForXid(owner, blocker, policy));
                 } finally {
                     if (taken == LockManager.TAKEN) {
                         locks.unlockRow(owner, scope, tid, mode);
@@ -165,7 +185,8 @@ final class RowLocker {
             return free;
         } catch (SqlException e) {
             if (policy == WaitPolicy.BLOCK) {
-                e.addWhere("while " + doing + " tuple (" + (tid >>> 16) + "," + (tid & 0xFFFF) + ") in relation \"" + relation.name() + "\"");
+                e.addWhere("while " + doing + " tuple (" + (tid >>> 16) + "," + (tid & 0xFFFF) + ") in relation \""
+                        + relation.name() + "\"");
             }
             throw e;
         }

@@ -16,7 +16,8 @@ import java.util.zip.Inflater;
  * OUT_OF_LINE  2 u8, raw length u32, stored length u32, compressed u8, TID of the first chunk u64     18 bytes
  * </pre>
  *
- * Deflate at its fastest level: it is in the JDK, and large values are read and written rarely enough that its speed does not decide anything.
+ * Deflate at its fastest level: it is in the JDK, and large values are read and written rarely enough that its speed
+ * does not decide anything.
  */
 final class ToastPointer {
     static final int COMPRESSED = 1;
@@ -77,13 +78,15 @@ final class ToastPointer {
             while (done < rawLength) {
                 int step = inflater.inflate(raw, done, rawLength - done);
                 if (step == 0) {
-                    throw StorageException.corrupted("compressed value ends after " + done + " of " + rawLength + " bytes");
+                    throw StorageException.corrupted("compressed value ends after " + done + " of " + rawLength
+                            + " bytes");
                 }
                 done += step;
             }
             return raw;
         } catch (DataFormatException e) {
-            throw StorageException.corrupted("compressed value of " + rawLength + " bytes is damaged: " + e.getMessage());
+            throw StorageException.corrupted("compressed value of " + rawLength + " bytes is damaged: "
+                    + e.getMessage());
         } finally {
             inflater.end();
         }
@@ -98,7 +101,8 @@ final class ToastPointer {
             Memory.copyToArray(address + COMPRESSED_HEADER, stored, 0, stored.length);
             return decompress(stored, 0, stored.length, rawLength);
         }
-        Invariant.check(form == OUT_OF_LINE && length == OUT_OF_LINE_SIZE, "large value in form %d, %d bytes", form, length);
+        Invariant.check(form == OUT_OF_LINE
+                && length == OUT_OF_LINE_SIZE, "large value in form %d, %d bytes", form, length);
         Invariant.check(toast != null, "value out of line read without a reader");
         int storedLength = Memory.getInt(address + 5);
         byte[] stored = toast.fetch(firstChunk(address), storedLength);

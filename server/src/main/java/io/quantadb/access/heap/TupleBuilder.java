@@ -9,7 +9,8 @@ import io.quantadb.txn.TupleHeader;
 import java.util.Arrays;
 
 /**
- * Collects one row's values and forms its bytes. Reusable; confined to one thread. All attributes are NULL after {@link #clear}.
+ * Collects one row's values and forms its bytes. Reusable; confined to one thread. All attributes are NULL after
+ * {@link #clear}.
  */
 public final class TupleBuilder {
     /** Largest row version a page takes. */
@@ -90,7 +91,10 @@ public final class TupleBuilder {
         return this;
     }
 
-    /** A variable-width attribute's stored bytes (TypeOps.encode's form), which the caller leaves unchanged until the row is stored. */
+    /**
+     * A variable-width attribute's stored bytes (TypeOps.encode's form), which the caller leaves unchanged until the
+     * row is stored.
+     */
     public TupleBuilder setBytes(int attribute, byte[] source, int offset, int length) {
         int width = layout.width(attribute);
         Invariant.check(width < 0 || width == length, "value of %d bytes for a column of width %d", length, width);
@@ -107,7 +111,10 @@ public final class TupleBuilder {
         external[attribute] = true;
     }
 
-    /** Takes every attribute from a stored row of the same layout, values out of line by reference: the start of an UPDATE's new row. */
+    /**
+     * Takes every attribute from a stored row of the same layout, values out of line by reference: the start of an
+     * UPDATE's new row.
+     */
     public TupleBuilder copyFrom(long tuple) {
         copied = 0;
         for (int i = 0; i < count; i++) {
@@ -132,7 +139,8 @@ public final class TupleBuilder {
             }
             case TupleLayout.FIXED_BYTES -> copyBytes(attribute,
                     TupleReader.dataAddress(layout, tuple) + layout.fixedOffset(attribute), layout.width(attribute));
-            case TupleLayout.FLOAT4, TupleLayout.FLOAT8 -> setDouble(attribute, TupleReader.getDouble(layout, tuple, attribute));
+            case TupleLayout.FLOAT4,
+                    TupleLayout.FLOAT8 -> setDouble(attribute, TupleReader.getDouble(layout, tuple, attribute));
             default -> setLong(attribute, TupleReader.getLong(layout, tuple, attribute));
         }
         return this;
@@ -240,7 +248,8 @@ public final class TupleBuilder {
         switch (layout.code(attribute)) {
             case TupleLayout.INT8, TupleLayout.FLOAT8 -> Memory.putLong(formed, at, value);
             case TupleLayout.INT4, TupleLayout.UINT4 -> Memory.putInt(formed, at, (int) value);
-            case TupleLayout.FLOAT4 -> Memory.putInt(formed, at, Float.floatToRawIntBits((float) Double.longBitsToDouble(value)));
+            case TupleLayout.FLOAT4 ->
+                    Memory.putInt(formed, at, Float.floatToRawIntBits((float) Double.longBitsToDouble(value)));
             case TupleLayout.INT2, TupleLayout.UINT2 -> putShort(at, (int) value);
             case TupleLayout.INT1, TupleLayout.UINT1 -> formed[at] = (byte) value;
             default -> System.arraycopy(bytes[attribute], starts[attribute], formed, at, lengths[attribute]);

@@ -15,17 +15,20 @@ import java.util.List;
  * header           {@link TupleHeader}, 32 bytes
  * null bitmap      (natts + 7) / 8 bytes, only with HAS_NULLS; bit n mod 8 of byte n / 8 set: attribute n is NULL
  * fixed columns    in declared order, unaligned; a NULL keeps its space (zeros)
- * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the value itself, see {@link ToastPointer}
+ * end offsets      u16 for each variable-width column, from the version's first byte; bit 15: the bytes are not the
+ * value itself, see {@link ToastPointer}
  * variable bytes   back to back; NULL and empty values have none
  * </pre>
  *
- * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that prefix existed. Fixed columns are at the
+ * A row with fewer attributes than the layout (stored before ALTER TABLE ... ADD COLUMN) is laid out as if only that
+ * prefix existed. Fixed columns are at the
  * same offsets in every prefix, because they are in declared order.
  */
 public final class TupleLayout {
     /** PostgreSQL's limit of columns of a table. */
     public static final int ATTRIBUTES_MAX = 1600;
-    static final int EXTERNAL = 0x8000;
+    /** Bit of an end offset: the bytes are not the value itself. */
+    public static final int EXTERNAL = 0x8000;
 
     static final byte INT8 = 0;
     static final byte INT4 = 1;
@@ -107,7 +110,8 @@ public final class TupleLayout {
             case 2 -> unsigned ? UINT2 : INT2;
             case 4 -> unsigned ? UINT4 : INT4;
             case 8 -> INT8;
-            default -> throw Invariant.broken("type %s of kind %s has width %s", type, type.kind(), type.storageWidth());
+            default -> throw Invariant.broken("type %s of kind %s has width %s", type, type.kind(),
+                    type.storageWidth());
         };
     }
 
@@ -134,12 +138,22 @@ public final class TupleLayout {
         return widths[attribute];
     }
 
+    /** Offset of the end offsets from the first byte of a version that has all attributes and no null bitmap. */
+    public int endsOffset() {
+        return TupleHeader.SIZE_BYTES + fixedSizes[attributes.length];
+    }
+
+    /** Offset of the first variable byte in such a version. */
+    public int variableOffset() {
+        return endsOffset() + 2 * variableCounts[attributes.length];
+    }
+
     byte code(int attribute) {
         return codes[attribute];
     }
 
     /** Number of a variable attribute among the variable ones. */
-    int variableNumber(int attribute) {
+    public int variableNumber(int attribute) {
         return places[attribute];
     }
 

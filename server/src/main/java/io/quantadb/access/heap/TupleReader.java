@@ -5,9 +5,11 @@ import io.quantadb.txn.TupleHeader;
 import io.quantadb.types.TypeOps;
 
 /**
- * Reads attributes (0-based) of a row version at an address that stays pinned. Static, allocation-free except for objects; layout: {@link TupleLayout}.
+ * Reads attributes (0-based) of a row version at an address that stays pinned. Static, allocation-free except for
+ * objects; layout: {@link TupleLayout}.
  *
- * <p>Attributes that a short row lacks read as their missing value. Getters of primitives give 0 for NULL: ask {@link #isNull} first.
+ * <p>Attributes that a short row lacks read as their missing value. Getters of primitives give 0 for NULL: ask
+ * {@link #isNull} first.
  */
 public final class TupleReader {
     private TupleReader() {
@@ -116,7 +118,8 @@ public final class TupleReader {
     /**
      * Where a variable-width value's stored bytes are, for zero-copy reading. Not for NULL.
      *
-     * @return offset from {@code tuple} &lt;&lt; 32 | length; -1 if the value is compressed, out of line, or the missing value (use getObject)
+     * @return offset from {@code tuple} &lt;&lt; 32 | length; -1 if the value is compressed, out of line, or the
+     *     missing value (use getObject)
      */
     public static long inlineBytes(TupleLayout layout, long tuple, int attribute) {
         if (attribute >= TupleHeader.natts(tuple)) {
@@ -127,7 +130,19 @@ public final class TupleReader {
     }
 
     /**
-     * Stored bytes of any variable-width value that is not NULL, decompressed and fetched if needed: TypeOps.encode's form.
+     * Bytes a compressed or out-of-line value takes in its row; 0 if the attribute is stored plainly, missing or NULL.
+     */
+    public static int externalLength(TupleLayout layout, long tuple, int attribute) {
+        if (layout.isFixed(attribute) || attribute >= TupleHeader.natts(tuple) || isNull(layout, tuple, attribute)) {
+            return 0;
+        }
+        long range = variableBytes(layout, tuple, attribute);
+        return (range & 1L << 31) != 0 ? (int) range & 0xFFFF : 0;
+    }
+
+    /**
+     * Stored bytes of any variable-width value that is not NULL, decompressed and fetched if needed: TypeOps.encode's
+     * form.
      */
     public static byte[] getBytes(TupleLayout layout, long tuple, int attribute, ToastReader toast) {
         if (attribute >= TupleHeader.natts(tuple)) {

@@ -5,9 +5,11 @@ import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
 
 /**
- * The one or two pages of an update: that of the old version, and if it has no room, another one for the new version. One use, one thread.
+ * The one or two pages of an update: that of the old version, and if it has no room, another one for the new version.
+ * One use, one thread.
  *
- * <p>Two pages are latched lower block first. So a second page is chosen without holding the first one's latch, and everything is checked anew afterwards.
+ * <p>Two pages are latched lower block first. So a second page is chosen without holding the first one's latch, and
+ * everything is checked anew afterwards.
  */
 final class UpdatePages {
     private final HeapContext context;
@@ -52,7 +54,8 @@ final class UpdatePages {
     }
 
     /**
-     * Makes sure the page for the new version has room, by pruning if that helps. The old version may have moved afterwards.
+     * Makes sure the page for the new version has room, by pruning if that helps. The old version may have moved
+     * afterwards.
      *
      * @return false: release, and try again with a second page
      */

@@ -25,7 +25,8 @@ import java.util.function.IntFunction;
 /**
  * Makes the catalogs of a new data directory, and the files of a new database by copying its template's.
  *
- * <p>Both log everything they do and belong to the transaction they are given: a crash or abort leaves nothing that counts.
+ * <p>Both log everything they do and belong to the transaction they are given: a crash or abort leaves nothing that
+ * counts.
  */
 public final class DatabaseBootstrap {
     private static final int COPY_BATCH = 16;
@@ -99,8 +100,8 @@ public final class DatabaseBootstrap {
     }
 
     /**
-     * Copies all relations of a template into a new database: CREATE DATABASE, for which the caller adds the row of pg_database and
-     * keeps everybody out of the template.
+     * Copies all relations of a template into a new database: CREATE DATABASE, for which the caller adds the row of
+     * pg_database and keeps everybody out of the template.
      *
      * @param template a store over the template's catalogs, in the same transaction
      */

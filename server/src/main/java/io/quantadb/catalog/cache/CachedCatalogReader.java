@@ -41,8 +41,8 @@ import java.util.function.Supplier;
 /**
  * The catalog reader: answers from a {@link DescriptorCache} and fills it from a {@link CatalogStore}.
  *
- * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is resolved
- * when first needed.
+ * <p>Confined to one thread. Cheap to make: the cost of a new one is this object and its loaders; the search path is
+ * resolved when first needed.
  */
 public final class CachedCatalogReader implements CatalogReader {
     private final int databaseOid;
@@ -169,7 +169,19 @@ public final class CachedCatalogReader implements CatalogReader {
 
     @Override
     public RelationDescriptor relation(int oid) {
-        return cached(Region.RELATION, oid, () -> relationLoader.load(oid));
+        return cached(Region.RELATION, oid, () -> loadRelation(oid));
+    }
+
+    /** Also notes whose its indexes are: a change of an index must find the table that shows it. */
+    private RelationDescriptor loadRelation(int oid) {
+        long epoch = holder.cache.epoch();
+        RelationDescriptor relation = relationLoader.load(oid);
+        if (relation != null) {
+            for (IndexDescriptor index : relation.indexes()) {
+                holder.cache.put(Region.INDEX_TABLE, index.oid(), oid, epoch);
+            }
+        }
+        return relation;
     }
 
     @Override
@@ -594,7 +606,8 @@ public final class CachedCatalogReader implements CatalogReader {
     /** The owner of the database is the one, unrecorded, member of pg_database_owner. */
     private List<Integer> withDatabaseOwner(List<Integer> roles) {
         DatabaseDescriptor database = database(databaseOid);
-        if (database == null || !roles.contains(database.ownerOid()) || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
+        if (database == null || !roles.contains(database.ownerOid())
+                || roles.contains(PredefinedRoles.DATABASE_OWNER)) {
             return roles;
         }
         List<Integer> all = new ArrayList<>(roles);

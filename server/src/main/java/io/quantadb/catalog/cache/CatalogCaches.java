@@ -10,8 +10,8 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The catalogs of all databases of one server: files, caches, oid counter, and where invalidations arrive. Safe for use by many
- * threads.
+ * The catalogs of all databases of one server: files, caches, oid counter, and where invalidations arrive. Safe for
+ * use by many threads.
  */
 public final class CatalogCaches {
     private final IntFunction<CatalogFiles> opener;

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Lookup results of one database, shared by its sessions, or the private ones of a transaction that changed catalogs.
  *
- * <p>A private cache stands in front of the shared one. What its transaction changed is <em>hidden</em> in the shared one
- * from that transaction's view and loaded again into the private maps; everything else is shared. Committed changes of
- * others reach both.
+ * <p>A private cache stands in front of the shared one. What its transaction changed is <em>hidden</em> in the shared
+ * one from that transaction's view and loaded again into the private maps; everything else is shared. Committed
+ * changes of others reach both.
  *
  * <p>Loading races with invalidation: a value is kept only if no invalidation arrived since the loader took its
  * snapshot ({@link #epoch}). Invalidations are applied after the commit they belong to became visible to latest
@@ -81,7 +81,10 @@ public final class DescriptorCache {
         children.removeIf(reference -> reference.get() == null || reference.get() == child);
     }
 
-    /** Differs from all earlier values after any invalidation; negative for private caches, so never that of a shared one. */
+    /**
+     * Differs from all earlier values after any invalidation; negative for private caches, so never that of a shared
+     * one.
+     */
     public long version() {
         return parent == null ? sharedVersion.get() : privateVersion;
     }
@@ -113,8 +116,8 @@ public final class DescriptorCache {
     }
 
     /**
-     * Keeps a value loaded since {@link #epoch} was {@code loadEpoch}. A private cache keeps it to itself: its transaction
-     * may have built it from rows nobody else sees.
+     * Keeps a value loaded since {@link #epoch} was {@code loadEpoch}. A private cache keeps it to itself: its
+     * transaction may have built it from rows nobody else sees.
      */
     synchronized void put(Region region, Object key, Object value, long loadEpoch) {
         if (epoch == loadEpoch) {

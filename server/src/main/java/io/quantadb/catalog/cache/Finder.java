@@ -15,7 +15,8 @@ final class Finder {
     static final CatalogIndex INDEX_OID = CatalogTables.index("pg_index_indexrelid_index");
     static final CatalogIndex INDEX_TABLE = CatalogTables.index("pg_index_indrelid_index");
     static final CatalogIndex CONSTRAINT_OID = CatalogTables.index("pg_constraint_oid_index");
-    static final CatalogIndex CONSTRAINT_RELATION = CatalogTables.index("pg_constraint_conrelid_contypid_conname_index");
+    static final CatalogIndex CONSTRAINT_RELATION =
+            CatalogTables.index("pg_constraint_conrelid_contypid_conname_index");
     static final CatalogIndex CONSTRAINT_TYPE = CatalogTables.index("pg_constraint_contypid_index");
     static final CatalogIndex DEPEND_REFERENCE = CatalogTables.index("pg_depend_reference_index");
     static final CatalogIndex REWRITE = CatalogTables.index("pg_rewrite_rel_rulename_index");

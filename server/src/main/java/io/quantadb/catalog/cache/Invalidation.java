@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * One thing caches must forget because a committed transaction changed it.
  *
- * <p>Travels in the commit record. Layout, little-endian: kind 1, database oid 4 (0: shared by all), oid 4, schema oid 4,
- * name length 2, name in UTF-8 (length 0xFFFF: no name).
+ * <p>Travels in the commit record. Layout, little-endian: kind 1, database oid 4 (0: shared by all), oid 4, schema
+ * oid 4, name length 2, name in UTF-8 (length 0xFFFF: no name).
  *
  * @param schemaOid with {@code name}, for lookups by name
  */

@@ -14,6 +14,7 @@ import io.quantadb.catalog.table.SystemColumns.PgClass;
 import io.quantadb.catalog.table.SystemColumns.PgCollation;
 import io.quantadb.catalog.table.SystemColumns.PgConstraint;
 import io.quantadb.catalog.table.SystemColumns.PgDatabase;
+import io.quantadb.catalog.table.SystemColumns.PgDepend;
 import io.quantadb.catalog.table.SystemColumns.PgEnum;
 import io.quantadb.catalog.table.SystemColumns.PgIndex;
 import io.quantadb.catalog.table.SystemColumns.PgInherits;
@@ -71,6 +72,13 @@ final class Invalidations {
             case PgInherits.TABLE -> {
                 relation(out, db, row, PgInherits.INHRELID);
                 relation(out, db, row, PgInherits.INHPARENT);
+            }
+            case PgDepend.TABLE -> {
+                // How a table knows the foreign keys that point to it.
+                if (oid(row, PgDepend.CLASSID) == PgConstraint.TABLE
+                        && oid(row, PgDepend.REFCLASSID) == PgClass.TABLE) {
+                    relation(out, db, row, PgDepend.REFOBJID);
+                }
             }
             case PgStatistic.TABLE -> out.add(
                     new Invalidation(Kind.STATISTICS, db, oid(row, PgStatistic.STARELID), 0, null));

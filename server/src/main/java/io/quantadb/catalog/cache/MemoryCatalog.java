@@ -7,8 +7,8 @@ import io.quantadb.catalog.table.MemoryCatalogStore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A whole catalog of one database in memory, with the built-in objects; not transactional, nothing durable. For tests of the
- * packages above, and for answering questions about built-in objects before a database is open.
+ * A whole catalog of one database in memory, with the built-in objects; not transactional, nothing durable. For tests
+ * of the packages above, and for answering questions about built-in objects before a database is open.
  *
  * <p>Thread-safe; each thread takes its own {@link #reader}.
  */

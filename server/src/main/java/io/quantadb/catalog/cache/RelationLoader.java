@@ -11,6 +11,7 @@ import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.SequenceDescriptor;
+import io.quantadb.catalog.StoredArrays;
 import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.ExpressionLists;
 import io.quantadb.catalog.table.SystemColumns.PgAttrdef;
@@ -109,7 +110,7 @@ final class RelationLoader {
                 row.integer(PgAttribute.ATTTYPMOD), row.integer(PgAttribute.ATTCOLLATION),
                 row.bool(PgAttribute.ATTNOTNULL), defaultExpression, row.character(PgAttribute.ATTIDENTITY),
                 row.character(PgAttribute.ATTGENERATED), dropped, row.bool(PgAttribute.ATTHASMISSING),
-                missing == null ? null : MissingValues.decode((ArrayValue) missing, type),
+                missing == null ? null : StoredArrays.element((ArrayValue) missing, 0, type),
                 row.character(PgAttribute.ATTSTORAGE), row.character(PgAttribute.ATTCOMPRESSION),
                 row.integer(PgAttribute.ATTSTATTARGET), row.bool(PgAttribute.ATTISLOCAL),
                 row.integer(PgAttribute.ATTINHCOUNT), row.texts(PgAttribute.ATTACL),
@@ -226,7 +227,9 @@ final class RelationLoader {
                 row.integer(PgConstraint.CONPARENTID), row.text(PgConstraint.CONBIN));
     }
 
-    /** Foreign keys that point to a table. No index leads from confrelid; each depends on the table's columns, though. */
+    /**
+     * Foreign keys that point to a table. No index leads from confrelid; each depends on the table's columns, though.
+     */
     private List<ConstraintDescriptor> referencedBy(int tableOid) {
         Set<Integer> candidates = new HashSet<>();
         for (CatalogRow row : finder.find(Finder.DEPEND_REFERENCE, (long) PgClass.TABLE, (long) tableOid)) {

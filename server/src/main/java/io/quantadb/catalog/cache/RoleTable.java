@@ -42,7 +42,9 @@ final class RoleTable {
         return byOid.get(oid);
     }
 
-    /** Roles reached through memberships; with {@code inheriting} only through roles that have INHERIT. Itself first. */
+    /**
+     * Roles reached through memberships; with {@code inheriting} only through roles that have INHERIT. Itself first.
+     */
     List<Integer> closure(int roleOid, boolean inheriting) {
         Set<Integer> seen = new LinkedHashSet<>();
         List<Integer> open = new ArrayList<>(List.of(roleOid));

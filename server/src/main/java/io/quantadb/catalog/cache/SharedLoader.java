@@ -4,7 +4,6 @@ import io.quantadb.catalog.CollationDescriptor;
 import io.quantadb.catalog.DatabaseDescriptor;
 import io.quantadb.catalog.RoleDescriptor;
 import io.quantadb.catalog.SchemaDescriptor;
-import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.SystemColumns.PgAuthMembers;
 import io.quantadb.catalog.table.SystemColumns.PgAuthid;
 import io.quantadb.catalog.table.SystemColumns.PgCollation;

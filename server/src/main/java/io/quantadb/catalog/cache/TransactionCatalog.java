@@ -11,8 +11,9 @@ import java.util.Set;
 /**
  * One transaction's view of its database's catalogs. Confined to the transaction's thread.
  *
- * <p>Its first change of a catalog gives it a cache of its own; at commit, when the new rows have become visible and before its locks
- * are released, the other caches forget what it changed. The same messages go into the commit record for the replicas.
+ * <p>Its first change of a catalog gives it a cache of its own; at commit, when the new rows have become visible and
+ * before its locks are released, the other caches forget what it changed. The same messages go into the commit record
+ * for the replicas.
  */
 public final class TransactionCatalog {
     private final CatalogCaches caches;

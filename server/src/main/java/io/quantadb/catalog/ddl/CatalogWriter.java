@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The catalog changes of one transaction, grouped by kind of object. Confined to the transaction's thread.
  *
- * <p>Callers have the locks, have checked privileges, and make or delete the files; a change is visible to {@code reader} as soon
- * as its method returned.
+ * <p>Callers have the locks, have checked privileges, and make or delete the files; a change is visible to {@code
+ * reader} as soon as its method returned.
  */
 public final class CatalogWriter {
     final CatalogStore store;
@@ -22,6 +22,7 @@ public final class CatalogWriter {
     private final FunctionWriter functions;
     private final SharedWriter shared;
     private final ObjectWriter objects;
+    private final StatisticsWriter statistics;
 
     /**
      * @param reader over the same store, in a cache that sees this transaction's changes
@@ -39,6 +40,7 @@ public final class CatalogWriter {
         functions = new FunctionWriter(this);
         shared = new SharedWriter(this);
         objects = new ObjectWriter(this, storage);
+        statistics = new StatisticsWriter(this);
     }
 
     public CatalogReader reader() {
@@ -72,6 +74,11 @@ public final class CatalogWriter {
     /** What all kinds of objects have in common: rename, owner, schema, comment, privileges, drop. */
     public ObjectWriter objects() {
         return objects;
+    }
+
+    /** Results of ANALYZE for columns; for relations see {@link RelationWriter#setStatistics}. */
+    public StatisticsWriter statistics() {
+        return statistics;
     }
 
     public Dependencies dependencies() {

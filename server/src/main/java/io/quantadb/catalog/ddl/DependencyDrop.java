@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Finds everything that has to go with some objects, refuses or announces it, and gives the order to remove it in.
  *
- * <p>The walk is depth first: dependents come before what they depend on. An object that is an internal part of another (a
- * view's rule) stands for its owner: the owner goes instead. Dependents of one object are visited by descending oid, as
- * PostgreSQL does, so that its lists of objects have the same order.
+ * <p>The walk is depth first: dependents come before what they depend on. An object that is an internal part of
+ * another (a view's rule) stands for its owner: the owner goes instead. Dependents of one object are visited by
+ * descending oid, as PostgreSQL does, so that its lists of objects have the same order.
  *
  * <p>Source: PostgreSQL 15 documentation, "Dependency Tracking" and "pg_depend"; texts from the server.
  */
@@ -95,7 +95,8 @@ final class DependencyDrop {
         Frame frame = new Frame(object, stack, flags);
         List<Dependency> dependents = new ArrayList<>(dependencies.on(object));
         dependents.removeIf(d -> d.object().sameObject(object) && object.subId() == 0);
-        dependents.sort(Comparator.comparing((Dependency d) -> d.object().objectOid(), (a, b) -> Integer.compareUnsigned(b, a))
+        dependents.sort(Comparator
+                .comparing((Dependency d) -> d.object().objectOid(), (a, b) -> Integer.compareUnsigned(b, a))
                 .thenComparing(d -> d.object().classOid()).thenComparing(d -> d.object().subId()));
         for (Dependency dependent : dependents) {
             walk(dependent.object(), dependent.type() == Dependencies.NORMAL ? NORMAL : SILENT, frame);

@@ -29,7 +29,8 @@ public final class FunctionWriter {
      * CREATE [OR REPLACE] FUNCTION.
      *
      * @return its oid
-     * @throws SqlException 42723 if it exists and is not to be replaced, 42P13 if the replacement differs in what callers see
+     * @throws SqlException 42723 if it exists and is not to be replaced, 42P13 if the replacement differs in what
+     * callers see
      */
     public int create(NewFunction function, boolean replace) {
         FunctionDescriptor old = null;

@@ -8,7 +8,6 @@ import io.quantadb.catalog.table.CatalogIndex;
 import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.CatalogTables;
 import io.quantadb.catalog.table.ExpressionLists;
-import io.quantadb.catalog.table.SystemColumns.PgAttribute;
 import io.quantadb.catalog.table.SystemColumns.PgClass;
 import io.quantadb.catalog.table.SystemColumns.PgCollation;
 import io.quantadb.catalog.table.SystemColumns.PgConstraint;
@@ -38,7 +37,8 @@ public final class IndexWriter {
     }
 
     /**
-     * Creates an index, and the constraint it implements if any. Its file has the oid as number; the caller makes and fills it.
+     * Creates an index, and the constraint it implements if any. Its file has the oid as number; the caller makes and
+     * fills it.
      *
      * @return its oid
      * @throws io.quantadb.error.SqlException 42P07 or 42710 if a name is taken

@@ -21,7 +21,10 @@ import io.quantadb.catalog.table.SystemColumns.PgTrigger;
 import io.quantadb.catalog.table.SystemColumns.PgType;
 import io.quantadb.error.SqlException;
 
-/** Where a catalog keeps what most objects have: positions of name, schema, owner and privileges; -1 where it has none. */
+/**
+ * Where a catalog keeps what most objects have: positions of name, schema, owner and privileges; -1 where it has
+ * none.
+ */
 record ObjectColumns(int name, int schema, int owner, int acl) {
     static ObjectColumns of(int classOid) {
         return switch (classOid) {

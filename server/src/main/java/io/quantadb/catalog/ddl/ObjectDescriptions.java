@@ -42,8 +42,8 @@ import io.quantadb.catalog.table.SystemColumns.PgType;
 import java.util.StringJoiner;
 
 /**
- * What messages call an object: {@code column a of table t}, as {@code pg_describe_object}. Names are qualified where the search
- * path would not find them.
+ * What messages call an object: {@code column a of table t}, as {@code pg_describe_object}. Names are qualified where
+ * the search path would not find them.
  */
 public final class ObjectDescriptions {
     private final CatalogReader reader;

@@ -2,7 +2,9 @@ package io.quantadb.catalog.ddl;
 
 import java.nio.charset.StandardCharsets;
 
-/** Makes names like {@code table_column_suffix} that fit into 63 bytes, shortening the longer of the first two parts. */
+/**
+ * Makes names like {@code table_column_suffix} that fit into 63 bytes, shortening the longer of the first two parts.
+ */
 final class ObjectNamesChooser {
     private static final int NAME_BYTES_MAX = 63;
 

@@ -59,7 +59,8 @@ public final class ObjectWriter {
     // Names, schemas, owners
 
     /**
-     * RENAME TO, for everything but columns, constraints and enum labels. A relation's row type and a type's array type follow.
+     * RENAME TO, for everything but columns, constraints and enum labels. A relation's row type and a type's array
+     * type follow.
      *
      * @throws SqlException 42P07, 42710, 42723, 42P06 if the name is taken
      */
@@ -211,8 +212,8 @@ public final class ObjectWriter {
         if (object.classOid() == PgClass.TABLE) {
             for (CatalogRow index : writer.store.find(CatalogTables.index("pg_index_indrelid_index"),
                     (long) object.objectOid())) {
-                RowBuilder.update(row(ObjectAddress.relation(index.integer(PgIndex.INDEXRELID)))).set(PgClass.RELOWNER, newOwner)
-                        .write(writer.store);
+                RowBuilder.update(row(ObjectAddress.relation(index.integer(PgIndex.INDEXRELID))))
+                        .set(PgClass.RELOWNER, newOwner).write(writer.store);
             }
             int toast = row.integer(PgClass.RELTOASTRELID);
             if (toast != 0) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows of {@code pg_shdepend}: who owns an object, and which roles its privileges name; so that a role in use is not dropped. Built-in
- * roles are pinned.
+ * Rows of {@code pg_shdepend}: who owns an object, and which roles its privileges name; so that a role in use is not
+ * dropped. Built-in roles are pinned.
  */
 public final class OwnerDependencies {
     private static final char OWNER = 'o';

@@ -6,6 +6,7 @@ import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.SequenceDescriptor;
+import io.quantadb.catalog.StoredArrays;
 import io.quantadb.catalog.table.CatalogIndex;
 import io.quantadb.catalog.table.CatalogRow;
 import io.quantadb.catalog.table.CatalogTables;
@@ -18,7 +19,6 @@ import io.quantadb.catalog.table.SystemColumns.PgSequence;
 import io.quantadb.catalog.table.SystemColumns.PgType;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
-import io.quantadb.types.ArrayValue;
 import io.quantadb.types.Oids;
 import java.util.HashSet;
 import java.util.List;
@@ -78,8 +78,8 @@ public final class RelationWriter {
     }
 
     /**
-     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage has
-     * the oid as number; the caller makes it (and the TOAST relation's).
+     * Creates a relation of any kind but index, with row type and TOAST relation. The file of a relation with storage
+     * has the oid as number; the caller makes it (and the TOAST relation's).
      *
      * @return its oid
      * @throws SqlException 42P07, 42701, 42710, 54011
@@ -321,7 +321,7 @@ public final class RelationWriter {
 
     private void setMissing(int relationOid, int attnum, io.quantadb.types.PgType type, Object value) {
         RowBuilder.update(columnRow(relationOid, attnum)).set(PgAttribute.ATTHASMISSING, true)
-                .setObject(PgAttribute.ATTMISSINGVAL, ArrayValue.of(type, value)).write(writer.store);
+                .setObject(PgAttribute.ATTMISSINGVAL, StoredArrays.of(type, List.of(value))).write(writer.store);
     }
 
     /** After a rewrite of the table all rows have all columns. */

@@ -58,7 +58,10 @@ public final class SharedWriter {
         return oid;
     }
 
-    /** ALTER ROLE with all attributes; also renames it, except in privileges, see {@link ObjectWriter#renameInPrivileges}. */
+    /**
+     * ALTER ROLE with all attributes; also renames it, except in privileges, see {@link
+     * ObjectWriter#renameInPrivileges}.
+     */
     public void alterRole(RoleDescriptor role) {
         fill(RowBuilder.update(writer.store.findOne(ROLE_OID, (long) role.oid())), role).write(writer.store);
     }

@@ -69,7 +69,9 @@ public final class TypeWriter {
         return 0;
     }
 
-    /** Makes room for a name: an array type that was made up for another type steps aside, anything else is an error. */
+    /**
+     * Makes room for a name: an array type that was made up for another type steps aside, anything else is an error.
+     */
     private void checkNameFree(int schemaOid, String name) {
         CatalogRow other = writer.store.findOne(TYPE_NAME, name, (long) schemaOid);
         if (other == null) {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The open heaps and indexes of one database's catalogs. Their files exist from bootstrap to the end of the database under fixed
- * numbers. Safe for use by many threads.
+ * The open heaps and indexes of one database's catalogs. Their files exist from bootstrap to the end of the database
+ * under fixed numbers. Safe for use by many threads.
  */
 public final class CatalogFiles {
     private static final int FILL_FACTOR_PERCENT = 90;

@@ -28,7 +28,10 @@ public interface CatalogStore {
      */
     void insert(CatalogTable table, Object... values);
 
-    /** Replaces a row; it must be the newest version. A row changed by a transaction that ran alongside: 40001 (XX000 in PostgreSQL). */
+    /**
+     * Replaces a row; it must be the newest version. A row changed by a transaction that ran alongside: 40001 (XX000
+     * in PostgreSQL).
+     */
     void update(CatalogRow row, Object[] values);
 
     void delete(CatalogRow row);

@@ -4,7 +4,8 @@ import io.quantadb.base.RelationId;
 import java.util.List;
 
 /**
- * Definition of one catalog table. Fixed in the program; the rows that describe it in pg_class and pg_attribute say the same.
+ * Definition of one catalog table. Fixed in the program; the rows that describe it in pg_class and pg_attribute say
+ * the same.
  *
  * @param shared lives in database 0, seen from all databases
  * @param toastOid its TOAST table, 0 if none

@@ -6,7 +6,10 @@ import io.quantadb.types.PgType;
 
 /** The value types of catalog columns. */
 final class CellTypes {
-    /** {@code pg_statistic[]}, the type of {@code pg_statistic_ext_data.stxdexpr}; nothing here ever fills that column. */
+    /**
+     * {@code pg_statistic[]}, the type of {@code pg_statistic_ext_data.stxdexpr}; nothing here ever fills that
+     * column.
+     */
     private static final int STATISTIC_ARRAY = 10028;
 
     private CellTypes() {

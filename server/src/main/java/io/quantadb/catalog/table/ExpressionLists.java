@@ -3,8 +3,8 @@ package io.quantadb.catalog.table;
 import java.util.List;
 
 /**
- * Several SQL expressions in one {@code pg_node_tree} column ({@code indexprs}, {@code partexprs}, {@code proargdefaults}):
- * their texts with the unit separator U+001F between them, which no expression we write contains.
+ * Several SQL expressions in one {@code pg_node_tree} column ({@code indexprs}, {@code partexprs}, {@code
+ * proargdefaults}): their texts with the unit separator U+001F between them, which no expression we write contains.
  */
 public final class ExpressionLists {
     public static final char SEPARATOR = '\u001F';

@@ -31,9 +31,10 @@ import java.util.function.LongSupplier;
 /**
  * The catalogs of one database as heap tables with B-trees, in one transaction. Confined to the transaction's thread.
  *
- * <p>Reads see every commit whose record is in the WAL, durable or not: a transaction that just got a table's lock must see what the
- * one before it, whose commit may still wait for its flush, did to the table (locks are released early). What it then writes
- * commits later in the WAL. Each change is visible to the next read of the same transaction.
+ * <p>Reads see every commit whose record is in the WAL, durable or not: a transaction that just got a table's lock
+ * must see what the one before it, whose commit may still wait for its flush, did to the table (locks are released
+ * early). What it then writes commits later in the WAL. Each change is visible to the next read of the same
+ * transaction.
  */
 public final class HeapCatalogStore implements CatalogStore {
     private final CatalogFiles files;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Catalog rows in memory: the bootstrap facts before they are written to tables, and a catalog for tests of the packages
- * above. Not transactional. Safe for use by many threads (one lock).
+ * Catalog rows in memory: the bootstrap facts before they are written to tables, and a catalog for tests of the
+ * packages above. Not transactional. Safe for use by many threads (one lock).
  *
  * <p>A fork shares the rows of its origin until it changes a table.
  */

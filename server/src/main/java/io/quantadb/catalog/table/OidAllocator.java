@@ -8,8 +8,9 @@ import io.quantadb.wal.writer.WalInserter;
 /**
  * Hands out object ids, and file numbers, which come from the same counter. Safe for use by many threads.
  *
- * <p>Before ids of a new range are used, a WAL record says that they may be; recovery goes on behind the range, so that no id is given
- * twice. Never wraps: after four billion ids it stops with an error. (PostgreSQL wraps and looks for free ones.)
+ * <p>Before ids of a new range are used, a WAL record says that they may be; recovery goes on behind the range, so
+ * that no id is given twice. Never wraps: after four billion ids it stops with an error. (PostgreSQL wraps and looks
+ * for free ones.)
  */
 public final class OidAllocator {
     private static final int RANGE = 8192;

@@ -207,13 +207,17 @@ final class ArithmeticKernels {
             long[] out = result.scaled;
             boolean overflow = false;
             long bad = 0;
+            // Products of values within these bounds fit: cheaper to test than the upper half of each product.
+            long xLimit = Long.MAX_VALUE / Math.abs(xFactor);
+            long yLimit = Long.MAX_VALUE / Math.abs(yFactor);
             for (int i = 0; i < count; i++) {
                 int p = selection[i];
-                long first = x[p] * xFactor;
-                long second = y[p] * yFactor;
+                long a = x[p];
+                long b = y[p];
+                long first = a * xFactor;
+                long second = b * yFactor;
                 long sum = first + second;
-                overflow |= Math.multiplyHigh(x[p], xFactor) != first >> 63
-                        | Math.multiplyHigh(y[p], yFactor) != second >> 63;
+                overflow |= a > xLimit | a < -xLimit | b > yLimit | b < -yLimit;
                 bad |= (first ^ sum) & (second ^ sum);
                 out[p] = sum;
             }

@@ -446,7 +446,9 @@ final class BasicEvaluators {
         };
     }
 
-    /** Without an equality at hand: integers of different width compare as numbers, all else by text order is refused. */
+    /**
+     * Without an equality at hand: integers of different width compare as numbers, all else by text order is refused.
+     */
     private static boolean equalAcross(RowContext row, ExprCompiler.Comparison comparison, Object a, Object b,
             Expr.RowCompareKind kind) {
         if (a instanceof Long && b instanceof Long || a instanceof Double && b instanceof Double

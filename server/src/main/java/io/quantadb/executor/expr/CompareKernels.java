@@ -1,5 +1,6 @@
 package io.quantadb.executor.expr;
 
+import io.quantadb.base.Memory;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.DoubleVector;
 import io.quantadb.executor.vector.LongVector;
@@ -29,6 +30,8 @@ final class CompareKernels {
         private final CompareOp.Domain domain;
         private final VectorEvaluator left;
         private final VectorEvaluator.Broadcast right;
+        private String encodedFrom;
+        private byte[] encoded;
 
         WithConstant(CompareOp op, CompareOp.Domain domain, VectorEvaluator left, VectorEvaluator.Broadcast right) {
             this.op = op;
@@ -54,7 +57,8 @@ final class CompareKernels {
                 case LONG -> compareLong(op, ((LongVector) vector).values, asLong(constant), from, n, out);
                 case DOUBLE -> compareDouble(op, ((DoubleVector) vector).values, (Double) constant, from, n, out);
                 case NUMERIC -> compareNumeric((NumericVector) vector, (Numeric) constant, from, n, out);
-                case TEXT -> compareText(((ObjectVector) vector).values, (String) constant, from, n, out);
+                case TEXT -> compareText((ObjectVector) vector, (String) constant, from, n, out);
+                case BPCHAR -> compareText((ObjectVector) vector, SliceText.trimmed((String) constant), from, n, out);
             };
         }
 
@@ -74,8 +78,21 @@ final class CompareKernels {
             return kept;
         }
 
-        private int compareText(Object[] values, String constant, int[] from, int n, int[] out) {
+        private int compareText(ObjectVector vector, String constant, int[] from, int n, int[] out) {
+            if (vector.isSliced()) {
+                return compareSlices(vector, constant, from, n, out);
+            }
+            Object[] values = vector.values(from, n);
             int kept = 0;
+            if (domain == CompareOp.Domain.BPCHAR) {
+                for (int i = 0; i < n; i++) {
+                    int position = from[i];
+                    out[kept] = position;
+                    String value = SliceText.trimmed((String) values[position]);
+                    kept += op.holds(CoreComparisons.compareText(value, constant)) ? 1 : 0;
+                }
+                return kept;
+            }
             if (op == CompareOp.EQ || op == CompareOp.NE) {
                 boolean wanted = op == CompareOp.EQ;
                 for (int i = 0; i < n; i++) {
@@ -89,6 +106,37 @@ final class CompareKernels {
                 int position = from[i];
                 out[kept] = position;
                 kept += op.holds(CoreComparisons.compareText((String) values[position], constant)) ? 1 : 0;
+            }
+            return kept;
+        }
+
+        /** UTF-8 bytes compare like the texts. */
+        private int compareSlices(ObjectVector vector, String constant, int[] from, int n, int[] out) {
+            if (!constant.equals(encodedFrom)) {
+                encoded = constant.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                encodedFrom = constant;
+            }
+            long[] addresses = vector.sliceAddresses();
+            int[] lengths = vector.sliceLengths();
+            boolean padded = domain == CompareOp.Domain.BPCHAR;
+            int kept = 0;
+            if (op == CompareOp.EQ || op == CompareOp.NE) {
+                boolean wanted = op == CompareOp.EQ;
+                for (int i = 0; i < n; i++) {
+                    int position = from[i];
+                    out[kept] = position;
+                    long address = addresses[position];
+                    int length = padded ? SliceText.trimmed(address, lengths[position]) : lengths[position];
+                    kept += SliceText.equal(address, length, encoded) == wanted ? 1 : 0;
+                }
+                return kept;
+            }
+            for (int i = 0; i < n; i++) {
+                int position = from[i];
+                out[kept] = position;
+                long address = addresses[position];
+                int length = padded ? SliceText.trimmed(address, lengths[position]) : lengths[position];
+                kept += op.holds(Memory.compare(address, length, encoded, encoded.length)) ? 1 : 0;
             }
             return kept;
         }
@@ -129,7 +177,8 @@ final class CompareKernels {
                 case LONG -> compareLongs(op, ((LongVector) a).values, ((LongVector) b).values, from, n, out);
                 case DOUBLE -> compareDoubles((DoubleVector) a, (DoubleVector) b, from, n, out);
                 case NUMERIC -> compareNumerics((NumericVector) a, (NumericVector) b, from, n, out);
-                case TEXT -> compareTexts(((ObjectVector) a).values, ((ObjectVector) b).values, from, n, out);
+                case TEXT, BPCHAR -> compareTexts(((ObjectVector) a).values(from, n), ((ObjectVector) b).values(from, n),
+                        from, n, out);
             };
         }
 
@@ -161,7 +210,10 @@ final class CompareKernels {
             for (int i = 0; i < n; i++) {
                 int position = from[i];
                 out[kept] = position;
-                kept += op.holds(CoreComparisons.compareText((String) a[position], (String) b[position])) ? 1 : 0;
+                String x = (String) a[position];
+                String y = (String) b[position];
+                kept += op.holds(domain == CompareOp.Domain.TEXT ? CoreComparisons.compareText(x, y)
+                        : CoreComparisons.compareText(SliceText.trimmed(x), SliceText.trimmed(y))) ? 1 : 0;
             }
             return kept;
         }

@@ -6,8 +6,11 @@ import java.util.Map;
 enum CompareOp {
     EQ, NE, LT, LE, GT, GE;
 
-    /** What a function compares: values held as long, double, numeric, or text (strings in code-point order). */
-    enum Domain { LONG, DOUBLE, NUMERIC, TEXT }
+    /**
+     * What a function compares: values held as long, double, numeric, text (strings in code-point order), or text whose
+     * trailing blanks do not count.
+     */
+    enum Domain { LONG, DOUBLE, NUMERIC, TEXT, BPCHAR }
 
     record Kernel(CompareOp op, Domain domain) {
     }
@@ -28,6 +31,7 @@ enum CompareOp {
                 KERNELS.put(prefix + suffix, new Kernel(op, Domain.DOUBLE));
             }
             KERNELS.put("numeric_" + suffix, new Kernel(op, Domain.NUMERIC));
+            KERNELS.put("bpchar" + suffix, new Kernel(op, Domain.BPCHAR));
             KERNELS.put(op == EQ || op == NE ? "text" + suffix : "text_" + suffix, new Kernel(op, Domain.TEXT));
         }
         KERNELS.put("enum_eq", new Kernel(EQ, Domain.LONG));

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns typed expressions into evaluators: {@link #scalar} for one row, {@link #vector} and {@link #filter} for batches.
+ * Turns typed expressions into evaluators: {@link #scalar} for one row, {@link #vector} and {@link #filter} for
+ * batches.
  *
- * <p>Column references follow {@code planner.physical}: OUTER and INNER. The vector forms read OUTER only; an expression
- * without a kernel is evaluated row by row, so everything works in both forms. Not thread-safe; evaluators belong to one
+ * <p>Column references follow {@code planner.physical}: OUTER and INNER. The vector forms read OUTER only; an
+ * expression
+ * without a kernel is evaluated row by row, so everything works in both forms. Not thread-safe; evaluators belong to
+ * one
  * operator tree.
  */
 public final class ExprCompiler {
@@ -38,6 +41,15 @@ public final class ExprCompiler {
     /** A vector evaluator over the columns of one batch (OUTER). */
     public VectorEvaluator vector(Expr expr) {
         return new VectorCompiler(this).compile(expr);
+    }
+
+    /**
+     * Vector evaluators that compute common subexpressions once. The operator calls {@link RowContext#beginBatch} before
+     * it evaluates any of them for a batch.
+     */
+    public VectorEvaluator[] sharingVectors(List<Expr> exprs) {
+        VectorCompiler vectors = new VectorCompiler(this, new SharedExpressions(exprs));
+        return exprs.stream().map(vectors::compile).toArray(VectorEvaluator[]::new);
     }
 
     /** A filter over the columns of one batch (OUTER): the rows for which the condition is true. */

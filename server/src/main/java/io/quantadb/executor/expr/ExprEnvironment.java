@@ -6,7 +6,10 @@ import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.types.PgType;
 import java.util.List;
 
-/** What compiling expressions needs to look up. Implemented by the executor and, for domains and user functions, the session. */
+/**
+ * What compiling expressions needs to look up. Implemented by the executor and, for domains and user functions, the
+ * session.
+ */
 public interface ExprEnvironment {
     FunctionRegistry functions();
 
@@ -25,6 +28,11 @@ public interface ExprEnvironment {
     /** Evaluator of the subplan that {@code ExecParameter(parameterId)} reads; null if that is a plain slot. */
     default ScalarEvaluator subPlan(int parameterId, ExprCompiler compiler) {
         return null;
+    }
+
+    /** Whether {@code ExecParameter(parameterId)} reads a subplan rather than a plain slot. */
+    default boolean isSubPlan(int parameterId) {
+        return false;
     }
 
     /** Implementation of a function that is not in language internal. */

@@ -21,7 +21,29 @@ public final class RowContext {
     /** Current row of the innermost subplan with a test. */
     Object[] subLinkRow;
 
+    /** Identifies the batch, and the selection of it, for which shared subexpressions are computed once. */
+    long batchNumber;
+    int[] batchSelection;
+    int batchSize;
+
     public RowContext() {
+    }
+
+    /**
+     * Announces that several expressions will be evaluated for these rows of one batch, whose contents stay the same
+     * until the next call: common subexpressions of theirs are then computed once.
+     */
+    public void beginBatch(int[] selection, int size) {
+        batchNumber++;
+        batchSelection = selection;
+        batchSize = size;
+    }
+
+    /** Sets the row that {@code SubLinkColumn}s of a subplan's test read. @return the one before */
+    public Object[] swapSubLinkRow(Object[] values) {
+        Object[] before = subLinkRow;
+        subLinkRow = values;
+        return before;
     }
 
     public RowContext(QueryContext query) {

@@ -3,7 +3,8 @@ package io.quantadb.executor.expr;
 /**
  * A compiled expression, for one row at a time. Stateless but for scratch space: used by one thread at a time.
  *
- * <p>The primitive variants avoid boxes; they set {@link RowContext#isNull}, and the value is meaningless if it is true.
+ * <p>The primitive variants avoid boxes; they set {@link RowContext#isNull}, and the value is meaningless if it is
+ * true.
  */
 public abstract class ScalarEvaluator {
     /** The value, null for NULL. */

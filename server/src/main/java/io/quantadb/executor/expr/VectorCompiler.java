@@ -12,6 +12,7 @@ import io.quantadb.planner.physical.InputRef;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.types.ArrayValue;
+import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
 import java.util.ArrayList;
@@ -21,19 +22,35 @@ import java.util.Set;
 /** Chooses kernels for the vector forms of an expression. */
 final class VectorCompiler {
     private final ExprCompiler compiler;
+    /** Null if nothing is shared. */
+    private final SharedExpressions shared;
 
     VectorCompiler(ExprCompiler compiler) {
+        this(compiler, null);
+    }
+
+    VectorCompiler(ExprCompiler compiler, SharedExpressions shared) {
         this.compiler = compiler;
+        this.shared = shared;
+    }
+
+    VectorCompiler unshared() {
+        return new VectorCompiler(compiler);
     }
 
     VectorEvaluator compile(Expr expr) {
+        VectorEvaluator found = shared == null ? null : shared.find(expr, this);
+        return found != null ? found : compileWhole(expr);
+    }
+
+    /** Compiles an expression whose parts may be shared, but not itself. */
+    VectorEvaluator compileWhole(Expr expr) {
         return switch (expr) {
             case Expr.ColumnRef column when column.rangeIndex() == InputRef.OUTER && column.attribute() > 0 ->
                 new VectorEvaluator.Column(column.attribute() - 1);
             case Expr.Const constant -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), true);
             case Expr.Parameter parameter -> new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
-            case Expr.ExecParameter parameter
-                    when compiler.environment().subPlan(parameter.id(), compiler) == null ->
+            case Expr.ExecParameter parameter when !compiler.environment().isSubPlan(parameter.id()) ->
                 new VectorEvaluator.Broadcast(compiler.scalar(expr), expr.type(), false);
             case Expr.RelabelType relabel when sameVector(relabel.operand().type(), relabel.type()) ->
                 compile(relabel.operand());
@@ -131,7 +148,7 @@ final class VectorCompiler {
             }
             if (call.right() instanceof Expr.Const pattern && pattern.value() instanceof String text
                     && (function.internalName().equals("textlike") || function.internalName().equals("textnlike"))) {
-                return new Like(compile(call.left()), LikePattern.compile(text),
+                return new Like(compile(call.left()), LikePattern.compile(text), SliceText.Like.of(text),
                         function.internalName().equals("textlike"));
             }
         }
@@ -160,17 +177,24 @@ final class VectorCompiler {
     private static final class Like extends BatchFilter {
         private final VectorEvaluator input;
         private final LikePattern pattern;
+        /** The same over stored bytes; null if it cannot be. */
+        private final SliceText.Like bytes;
         private final boolean wanted;
 
-        Like(VectorEvaluator input, LikePattern pattern, boolean wanted) {
+        Like(VectorEvaluator input, LikePattern pattern, SliceText.Like bytes, boolean wanted) {
             this.input = input;
             this.pattern = pattern;
+            this.bytes = bytes;
             this.wanted = wanted;
         }
 
         @Override
         public int filter(Batch batch, int[] selection, int count, int[] out, RowContext row) {
-            Object[] values = ((ObjectVector) input.eval(batch, selection, count, row)).values;
+            ObjectVector vector = (ObjectVector) input.eval(batch, selection, count, row);
+            if (bytes != null && vector.isSliced()) {
+                return filterSlices(vector, selection, count, out);
+            }
+            Object[] values = vector.values(selection, count);
             int kept = 0;
             for (int i = 0; i < count; i++) {
                 int position = selection[i];
@@ -181,11 +205,29 @@ final class VectorCompiler {
             }
             return kept;
         }
+
+        private int filterSlices(ObjectVector vector, int[] selection, int count, int[] out) {
+            long[] addresses = vector.sliceAddresses();
+            int[] lengths = vector.sliceLengths();
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                int position = selection[i];
+                out[kept] = position;
+                kept += lengths[position] >= 0
+                        && bytes.matches(addresses[position], lengths[position]) == wanted ? 1 : 0;
+            }
+            return kept;
+        }
     }
 
     /** {@code x IN (constants)}. */
     private static final class InList extends BatchFilter {
+        /** Above, hashing a string is quicker than comparing bytes with each constant. */
+        private static final int SLICES_MAX = 16;
+
         private final VectorEvaluator input;
+        private final byte[][] texts;
+        private final boolean padded;
         private final org.agrona.collections.LongHashSet longs;
         private final Set<Object> objects;
         private final io.quantadb.types.TypeOps ops;
@@ -193,6 +235,13 @@ final class VectorCompiler {
         InList(VectorEvaluator input, ArrayValue list) {
             this.input = input;
             this.ops = list.elementType().ops();
+            this.padded = list.elementType().oid() == Oids.BPCHAR;
+            boolean text = padded || list.elementType().oid() == Oids.TEXT
+                    || list.elementType().oid() == Oids.VARCHAR;
+            this.texts = !text || list.elements().length > SLICES_MAX ? null
+                    : java.util.Arrays.stream(list.elements()).filter(java.util.Objects::nonNull)
+                            .map(e -> padded ? SliceText.trimmed((String) e) : (String) e)
+                            .map(e -> e.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toArray(byte[][]::new);
             boolean isLong = list.elementType().kind() == PhysicalKind.LONG;
             longs = isLong ? new org.agrona.collections.LongHashSet() : null;
             objects = isLong ? null : new java.util.HashSet<>();
@@ -212,6 +261,14 @@ final class VectorCompiler {
         public int filter(Batch batch, int[] selection, int count, int[] out, RowContext row) {
             Vector vector = input.eval(batch, selection, count, row);
             int kept = 0;
+            if (texts != null && vector instanceof ObjectVector objects && objects.isSliced()) {
+                for (int i = 0; i < count; i++) {
+                    int position = selection[i];
+                    out[kept] = position;
+                    kept += containsSlice(objects.sliceAddresses()[position], objects.sliceLengths()[position]) ? 1 : 0;
+                }
+                return kept;
+            }
             for (int i = 0; i < count; i++) {
                 int position = selection[i];
                 if (vector.isNull(position)) {
@@ -224,6 +281,19 @@ final class VectorCompiler {
                 }
             }
             return kept;
+        }
+
+        private boolean containsSlice(long address, int length) {
+            if (length < 0) {
+                return false;
+            }
+            int used = padded ? SliceText.trimmed(address, length) : length;
+            for (byte[] text : texts) {
+                if (SliceText.equal(address, used, text)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -50,12 +50,14 @@ final class AggregateCalls {
     private final LongVector groupVector = new LongVector(io.quantadb.types.BuiltinTypes.INT8);
     private boolean collectedFed;
 
-    AggregateCalls(Expr.AggregateCall call, ExprCompiler compiler, ExprEnvironment environment) {
+    /** @param arguments evaluators of the call's arguments, in order */
+    AggregateCalls(Expr.AggregateCall call, VectorEvaluator[] arguments, ExprCompiler compiler,
+            ExprEnvironment environment) {
         if (call.levelsUp() != 0) {
             throw Invariant.broken("aggregate of an outer query reached the executor");
         }
         List<TargetEntry> entries = call.arguments();
-        this.arguments = entries.stream().map(e -> compiler.vector(e.expr())).toArray(VectorEvaluator[]::new);
+        this.arguments = arguments;
         this.directArguments = call.directArguments().stream().map(compiler::vector).toArray(VectorEvaluator[]::new);
         this.argumentCount = (int) entries.stream().filter(e -> !e.junk()).count();
         this.filter = call.filter() == null ? null : compiler.filter(call.filter());
@@ -124,8 +126,9 @@ final class AggregateCalls {
      * Takes the rows of a batch.
      *
      * @param batchGroups group of each selected row, null for group 0
+     * @param byGroup the same rows with those of a group together, null if not known
      */
-    void add(Batch batch, int[] batchSelection, int size, int[] batchGroups, RowContext row) {
+    void add(Batch batch, int[] batchSelection, int size, int[] batchGroups, RowsByGroup byGroup, RowContext row) {
         int[] sel = batchSelection;
         int[] grp = batchGroups;
         int n = size;
@@ -144,9 +147,15 @@ final class AggregateCalls {
             collect(batch, sel, n, grp, row);
             return;
         }
+        boolean grouped = byGroup != null && filter == null;
         switch (arguments.length) {
-            case 0 -> accumulator.addRows(grp, n);
-            case 1 -> feed(arguments[0].eval(batch, sel, n, row), sel, n, grp);
+            case 0 -> accumulator.addRows(grouped ? byGroup.groups : grp, n);
+            case 1 -> {
+                Vector vector = arguments[0].eval(batch, sel, n, row);
+                // Sums are quicker over runs of one group; the order within a group is the same.
+                boolean runs = grouped && !(vector instanceof ObjectVector);
+                feed(vector, runs ? byGroup.selection : sel, n, runs ? byGroup.groups : grp);
+            }
             default -> feedRows(batch, sel, n, grp, row);
         }
     }
@@ -179,7 +188,7 @@ final class AggregateCalls {
         switch (vector) {
             case LongVector longs -> accumulator.addLongs(grp, longs.values, longs.nullMask(), sel, n);
             case DoubleVector doubles -> accumulator.addDoubles(grp, doubles.values, doubles.nullMask(), sel, n);
-            case ObjectVector objects -> accumulator.addObjects(grp, objects.values, sel, n);
+            case ObjectVector objects -> accumulator.addObjects(grp, objects.values(sel, n), sel, n);
             case NumericVector numerics -> {
                 if (numerics.isScaled()) {
                     accumulator.addScaled(grp, numerics.scaled, numerics.scale(), numerics.nullMask(), sel, n);
@@ -267,6 +276,16 @@ final class AggregateCalls {
             y[i] = collected.vector(b, distinctColumns[i]);
         }
         return distinctKeys.equal(x, RowStore.position(a), y, RowStore.position(b));
+    }
+
+    /** Whether states of several threads can be put together; the call must have been started. */
+    boolean canCombine() {
+        return !collects() && directArguments.length == 0 && accumulator.canCombine();
+    }
+
+    /** Adds a group's state from another thread's evaluation of the same call. */
+    void combine(int group, AggregateCalls other, int otherGroup) {
+        accumulator.combine(group, other.accumulator, otherGroup);
     }
 
     Object finish(int group) {

@@ -7,7 +7,8 @@ import io.quantadb.types.PgType;
 import java.util.List;
 
 /**
- * Sorts input that is already sorted by the first keys, one run of equal ones at a time. Small runs that arrive together
+ * Sorts input that is already sorted by the first keys, one run of equal ones at a time. Small runs that arrive
+ * together
  * are sorted together; a run is kept in memory whole.
  */
 final class IncrementalSortOperator extends Operator {
@@ -63,7 +64,8 @@ final class IncrementalSortOperator extends Operator {
             int position = source.position(index);
             if (rows.count() >= MIN_ROWS) {
                 int last = rows.count() - 1;
-                if (prefix.compare(rows.batchOf(last).columns, RowStore.position(last), source.columns, position) != 0) {
+                if (prefix.compare(rows.batchOf(last).columns, RowStore.position(last), source.columns,
+                        position) != 0) {
                     break;
                 }
             }

@@ -3,7 +3,10 @@ package io.quantadb.executor.operator;
 import io.quantadb.executor.vector.DoubleVector;
 import io.quantadb.executor.vector.LongVector;
 import io.quantadb.executor.vector.NumericVector;
+import io.quantadb.executor.vector.ObjectVector;
+import io.quantadb.executor.vector.ShortText;
 import io.quantadb.executor.vector.Vector;
+import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
 import io.quantadb.types.TypeOps;
@@ -16,16 +19,47 @@ final class Keys {
     private final PhysicalKind[] kinds;
     /** Equality is that of the longs. */
     private final boolean[] plainLong;
+    /** Texts: short ones hash and compare as {@link ShortText}. */
+    private final boolean[] text;
+    private final boolean[] blankPadded;
 
     Keys(PgType[] types) {
         ops = new TypeOps[types.length];
         kinds = new PhysicalKind[types.length];
         plainLong = new boolean[types.length];
+        text = new boolean[types.length];
+        blankPadded = new boolean[types.length];
         for (int i = 0; i < types.length; i++) {
             ops[i] = types[i].ops();
             kinds[i] = types[i].kind();
             plainLong[i] = kinds[i] == PhysicalKind.LONG || kinds[i] == PhysicalKind.BOOL;
+            blankPadded[i] = types[i].oid() == Oids.BPCHAR;
+            text[i] = blankPadded[i] || types[i].oid() == Oids.TEXT || types[i].oid() == Oids.VARCHAR;
         }
+    }
+
+    /** Whether {@link #pack} makes longs of all keys that fit, of which there are at most two. */
+    boolean isPackable() {
+        for (int i = 0; i < ops.length; i++) {
+            if (!plainLong[i] && !text[i]) {
+                return false;
+            }
+        }
+        return ops.length >= 1 && ops.length <= 2;
+    }
+
+    /** Bits of a packed key that count. */
+    long shortMask(int c) {
+        return blankPadded[c] ? ShortText.WITHOUT_BLANKS : -1;
+    }
+
+    /** An integer, or a text as {@link ShortText} has it under the mask; for longer ones a long that no text has. */
+    long pack(int c, Vector column, int position) {
+        if (plainLong[c]) {
+            return column.getLong(position);
+        }
+        String value = (String) column.get(position);
+        return shortMask(c) & (value == null ? ShortText.NULL : ShortText.packKey(value, blankPadded[c]));
     }
 
     int count() {
@@ -61,13 +95,20 @@ final class Keys {
 
     private long hashOne(Vector column, int c, int position) {
         if (column.isNull(position)) {
-            return NULL_HASH;
+            return text[c] ? mix(ShortText.NULL & shortMask(c)) : NULL_HASH;
         }
         return switch (kinds[c]) {
             case LONG, BOOL -> mix(column.getLong(position));
             case DOUBLE -> mix(bits(column.getDouble(position)));
-            case OBJECT -> mix(ops[c].hash(column.get(position)));
+            case OBJECT -> text[c] ? hashText((ObjectVector) column, c, position)
+                    : mix(ops[c].hash(column.get(position)));
         };
+    }
+
+    private long hashText(ObjectVector column, int c, int position) {
+        long[] bits = column.shortBits();
+        long packed = bits != null ? bits[position] & shortMask(c) : pack(c, column, position);
+        return packed != (ShortText.NOT_SHORT & shortMask(c)) ? mix(packed) : mix(ops[c].hash(column.get(position)));
     }
 
     private static long bits(double value) {
@@ -104,7 +145,7 @@ final class Keys {
         if (kinds[c] == PhysicalKind.DOUBLE) {
             double x = ((DoubleVector) a).values[i];
             double y = ((DoubleVector) b).values[j];
-            return x == y || x != x && y != y;
+            return x == y || Double.isNaN(x) && Double.isNaN(y);
         }
         if (a instanceof NumericVector x && b instanceof NumericVector y && x.isScaled() && y.isScaled()
                 && x.scale() == y.scale()) {

@@ -9,8 +9,10 @@ import java.util.List;
 /**
  * A running plan node. Pulled by its parent; confined to one thread at a time.
  *
- * <p>Life: {@link #open}, any number of {@link #next} and {@link #rescan}, {@link #close}; then open may be called again
- * with another query context, so that the operators of a cached plan are built once. Close is safe at any time, also twice.
+ * <p>Life: {@link #open}, any number of {@link #next} and {@link #rescan}, {@link #close}; then open may be called
+ * again
+ * with another query context, so that the operators of a cached plan are built once. Close is safe at any time, also
+ * twice.
  */
 public abstract class Operator {
     private final PgType[] outputTypes;

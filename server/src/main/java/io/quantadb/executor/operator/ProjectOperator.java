@@ -30,6 +30,7 @@ final class ProjectOperator extends Operator {
         if (source == null) {
             return null;
         }
+        row.beginBatch(source.selection(), source.size());
         for (int i = 0; i < expressions.length; i++) {
             batch.columns[i] = expressions[i].eval(source, source.selection(), source.size(), row);
         }

@@ -83,8 +83,9 @@ final class SortedAggregateOperator extends Operator {
             groups[i] = numbers[groupKeys.count() - 1];
             previous = position;
         }
+        row.beginBatch(rows.selection(), rows.size());
         for (AggregateCalls call : calls) {
-            call.add(rows, rows.selection(), rows.size(), groups, row);
+            call.add(rows, rows.selection(), rows.size(), groups, null, row);
         }
     }
 

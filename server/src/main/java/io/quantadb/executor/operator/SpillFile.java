@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Rows in a temporary file: written once from start to end, then read once or several times. Each row is preceded by its
+ * Rows in a temporary file: written once from start to end, then read once or several times. Each row is preceded by
+ * its
  * length (four bytes). Deleted by close. Confined to one thread. Nothing is synced: a crash loses nothing of worth.
  */
 final class SpillFile implements AutoCloseable {

@@ -89,6 +89,15 @@ public final class LongVector extends Vector {
     }
 
     @Override
+    public void compact(int start, int[] positions, int count) {
+        if (hasNulls) {
+            super.compact(start, positions, count);
+        } else {
+            compact(values, start, positions, count);
+        }
+    }
+
+    @Override
     public void ensure(int rows) {
         if (rows > values.length) {
             values = Arrays.copyOf(values, grown(rows));

@@ -33,6 +33,11 @@ public final class NumericVector extends Vector {
         return Math.max(scale, 0);
     }
 
+    /** As {@link #scale}, but -1 if the vector has none yet. */
+    public int declaredScale() {
+        return scale;
+    }
+
     /** Declares the scale before a kernel fills {@link #scaled}; the vector must have been reset. */
     public void setScale(int newScale) {
         scale = newScale;
@@ -127,6 +132,29 @@ public final class NumericVector extends Vector {
             setScaled(row, from.scaled[sourceRow], from.scale());
         } else {
             set(row, from.get(sourceRow));
+        }
+    }
+
+    @Override
+    public void compact(int start, int[] positions, int count) {
+        if (hasNulls || objectForm) {
+            super.compact(start, positions, count);
+        } else {
+            compact(scaled, start, positions, count);
+        }
+    }
+
+    @Override
+    public void gather(int start, Vector source, int[] selection, int from, int count) {
+        NumericVector other = (NumericVector) source;
+        ensure(start + count);
+        if (other.hasNulls || hasNulls || other.objectForm || objectForm || scale >= 0 && scale != other.scale()) {
+            super.gather(start, source, selection, from, count);
+            return;
+        }
+        scale = other.scale();
+        for (int i = 0; i < count; i++) {
+            scaled[start + i] = other.scaled[selection[from + i]];
         }
     }
 

@@ -2,7 +2,6 @@ package io.quantadb.executor.vector;
 
 import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.PgType;
-import io.quantadb.types.PhysicalKind;
 
 /**
  * One column of a batch: a value or NULL for each row position below {@link #CAPACITY}.
@@ -62,6 +61,21 @@ public abstract sealed class Vector permits LongVector, DoubleVector, ObjectVect
     public void gather(int start, Vector source, int[] selection, int from, int count) {
         for (int i = 0; i < count; i++) {
             copy(start + i, source, selection[from + i]);
+        }
+    }
+
+    /** Moves the values at the given positions, which increase and are not below {@code start}, to {@code start...}. */
+    public void compact(int start, int[] positions, int count) {
+        for (int i = 0; i < count; i++) {
+            if (positions[i] != start + i) {
+                copy(start + i, this, positions[i]);
+            }
+        }
+    }
+
+    static void compact(long[] values, int start, int[] positions, int count) {
+        for (int i = 0; i < count; i++) {
+            values[start + i] = values[positions[i]];
         }
     }
 

@@ -11,11 +11,13 @@ import java.util.List;
  *
  * <p>Input columns: INSERT one for each attribute of the target in order (NULL for dropped and generated ones, defaults
  * filled in); UPDATE and DELETE the target's ROW_ID at {@code rowIdColumn}, and for UPDATE the new values of
- * {@code assignedAttributes} at the positions {@code valueColumns}; MERGE the ROW_ID (NULL if not matched) and whatever the actions need. An
+ * {@code assignedAttributes} at the positions {@code valueColumns}; MERGE the ROW_ID (NULL if not matched) and
+ * whatever the actions need. An
  * UPDATE of one table through a unique key is executed as a point update when its input is a PointLookup.
  *
  * <p>Expressions over a table row refer to it as OUTER with attribute numbers (system columns allowed), in
- * {@code generated}, {@code checks}, index expressions and {@code returning}. INNER is, in RETURNING and MERGE, the input's row,
+ * {@code generated}, {@code checks}, index expressions and {@code returning}. INNER is, in RETURNING and MERGE, the
+ * input's row,
  * in ON CONFLICT DO UPDATE the row proposed for insertion.
  *
  * @param targets usually one; several for inheritance and partitioned tables, chosen by {@code tableOidColumn}
@@ -78,7 +80,8 @@ public record ModifyTable(PlanInfo info, PhysicalPlan input, Operation operation
      * One WHEN of MERGE.
      *
      * @param condition over the target row (OUTER) and the input row (INNER), null if none
-     * @param values for INSERT one for each attribute set (the others are NULL: defaults are filled in), for UPDATE the assignments
+     * @param values for INSERT one for each attribute set (the others are NULL: defaults are filled in), for UPDATE
+     * the assignments
      */
     public record MergeStep(boolean matched, MergeAction.Kind kind, Expr condition, List<ColumnValue> values) {
     }

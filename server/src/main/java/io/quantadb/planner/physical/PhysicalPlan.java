@@ -220,8 +220,10 @@ public sealed interface PhysicalPlan permits PhysicalPlan.SeqScan, PhysicalPlan.
     enum AggregateStrategy { PLAIN, SORTED, HASHED }
 
     /**
-     * Output: group columns in order of {@code groupColumns} (NULL where the row's grouping set leaves one out), then one
-     * column for each aggregate, then, if {@code groupingSets} has more than one entry or {@code groupingColumn} is set,
+     * Output: group columns in order of {@code groupColumns} (NULL where the row's grouping set leaves one out), then
+     * one
+     * column for each aggregate, then, if {@code groupingSets} has more than one entry or {@code groupingColumn} is
+     * set,
      * an int4 bit mask: bit i is 1 if group column i is left out (the rest of GROUPING() is shifting).
      *
      * @param groupingSets each a list of indexes into {@code groupColumns}; one entry with all of them for a plain

@@ -20,8 +20,8 @@ import java.util.Map;
 /**
  * One text being analysed: its source for error positions, the catalog, and the parts of the analyzer that work on it.
  *
- * <p>A view's definition or a column's default met on the way has an Analysis of its own, made by {@link #nested}, whose
- * errors carry no position, since the client did not send that text.
+ * <p>A view's definition or a column's default met on the way has an Analysis of its own, made by {@link #nested},
+ * whose errors carry no position, since the client did not send that text.
  */
 final class Analysis {
     final AnalyzerContext context;

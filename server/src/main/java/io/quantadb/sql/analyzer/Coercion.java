@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Type conversion: whether one type can become another in a context, the expression that does it, and the common type of
- * several.
+ * Type conversion: whether one type can become another in a context, the expression that does it, and the common type
+ * of several.
  *
  * <p>Source: PostgreSQL documentation, chapter "Type Conversion", and {@code pg_cast}.
  */

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Which collation an operation on several strings uses.
  *
- * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so this
- * matters for errors and printing only.
+ * <p>Source: PostgreSQL documentation, "Collation Support", "Concepts". All collations order by code point here, so
+ * this matters for errors and printing only.
  */
 final class Collations {
     private Collations() {
@@ -42,8 +42,9 @@ final class Collations {
             }
             if (isExplicit(argument)) {
                 if (explicit != 0 && explicit != own) {
-                    throw analysis.error(SqlState.COLLATION_MISMATCH, "collation mismatch between explicit collations \""
-                            + name(analysis, explicit) + "\" and \"" + name(analysis, own) + "\"",
+                    throw analysis.error(SqlState.COLLATION_MISMATCH,
+                            "collation mismatch between explicit collations \"" + name(analysis, explicit)
+                            + "\" and \"" + name(analysis, own) + "\"",
                             explicitPlace(argument));
                 }
                 explicit = own;

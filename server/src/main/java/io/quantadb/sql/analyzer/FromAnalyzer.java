@@ -184,7 +184,7 @@ final class FromAnalyzer {
                 new int[] {Oids.INTERNAL});
         if (handler == null || handler.returnType() != Oids.TSM_HANDLER) {
             throw analysis.error(SqlState.UNDEFINED_OBJECT, "tablesample method "
-                    + Names.qualified(sample.method()) + " does not exist", sample.position());
+                    + Names.qualified(sample.method()) + " does not exist", sample.method().position());
         }
         if (sample.arguments().size() != 1) {
             throw analysis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "tablesample method " + sample.method().name()

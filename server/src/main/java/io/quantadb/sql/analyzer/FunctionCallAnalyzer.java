@@ -289,6 +289,13 @@ final class FunctionCallAnalyzer {
             throw analysis.error(SqlState.SYNTAX_ERROR, "cannot use DISTINCT with WITHIN GROUP", position);
         }
         int direct = call.arguments().size();
+        int ordered = call.orderBy().size();
+        if (aggregate.kind() == 'h' && candidate.function().variadicType() == Oids.ANY && direct != ordered) {
+            throw analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature(name, actual, null)
+                    + " does not exist", position).withHint("To use the hypothetical-set aggregate " + name
+                    + ", the number of hypothetical direct arguments (here " + direct
+                    + ") must match the number of ordering columns (here " + ordered + ").");
+        }
         if (!candidate.function().isVariadic() && direct != aggregate.directArgs()) {
             throw analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature(name, actual, null)
                     + " does not exist", position).withHint("There is an ordered-set aggregate " + name

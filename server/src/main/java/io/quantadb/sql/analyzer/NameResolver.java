@@ -187,8 +187,9 @@ final class NameResolver {
                 if (byName || byRelation) {
                     String alias = item.entry.name();
                     Found visible = alias.equals(name.name()) ? null : table(start, null, alias, -1);
-                    return analysis.error(SqlState.UNDEFINED_TABLE, "invalid reference to FROM-clause entry for table \""
-                            + name.name() + "\"", name.position()).withHint(visible != null && visible.item == item
+                    return analysis.error(SqlState.UNDEFINED_TABLE,
+                            "invalid reference to FROM-clause entry for table \"" + name.name() + "\"",
+                            name.position()).withHint(visible != null && visible.item == item
                             ? "Perhaps you meant to reference the table alias \"" + alias + "\"."
                             : "There is an entry for table \"" + alias
                             + "\", but it cannot be referenced from this part of the query.");

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The types of $1, $2 ... while they are being found out. Once a parameter of open type was coerced to something, that is
- * its type everywhere.
+ * The types of $1, $2 ... while they are being found out. Once a parameter of open type was coerced to something,
+ * that is its type everywhere.
  */
 final class Parameters {
     private final boolean infer;

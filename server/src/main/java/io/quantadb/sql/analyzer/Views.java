@@ -19,6 +19,9 @@ final class Views {
             throw new SqlException(SqlState.INVALID_OBJECT_DEFINITION,
                     "infinite recursion detected in rules for relation \"" + view.name() + "\"");
         }
+        if (view.viewDefinition() == null) {
+            throw SqlException.notSupported("the definition of view \"" + view.name() + "\" is not available");
+        }
         int asRole = "true".equals(view.option("security_invoker")) ? analysis.checkAsRole : view.ownerOid();
         Analysis nested = analysis.nested(view.viewDefinition(), asRole);
         return nested.queries.statement(new Scope(nested, null),

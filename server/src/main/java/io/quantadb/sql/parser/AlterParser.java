@@ -2,7 +2,6 @@ package io.quantadb.sql.parser;
 
 import io.quantadb.sql.ast.Expression;
 import io.quantadb.sql.ast.FromItem.TableRef;
-import io.quantadb.sql.ast.Identifier;
 import io.quantadb.sql.ast.ObjectKind;
 import io.quantadb.sql.ast.ObjectReference;
 import io.quantadb.sql.ast.ObjectStatement;

@@ -1,7 +1,6 @@
 package io.quantadb.sql.parser;
 
 import io.quantadb.sql.ast.Expression;
-import io.quantadb.sql.ast.Expression.BooleanLiteral;
 import io.quantadb.sql.ast.Expression.Cast;
 import io.quantadb.sql.ast.Expression.CastForm;
 import io.quantadb.sql.ast.Expression.StringLiteral;

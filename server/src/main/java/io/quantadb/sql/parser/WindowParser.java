@@ -42,7 +42,8 @@ abstract class WindowParser extends SpecialFunctionParser {
         QualifiedName operator = null;
         if (accept(Keyword.USING)) {
             direction = OrderItem.Direction.USING;
-            operator = at(Keyword.OPERATOR) ? qualifiedOperator() : QualifiedName.of(anyOperator(), token.start);
+            int place = token.start;
+            operator = at(Keyword.OPERATOR) ? qualifiedOperator() : QualifiedName.of(anyOperator(), place);
         } else {
             direction = direction();
         }

@@ -525,7 +525,8 @@ final class KeyEncoders {
     }
 
     /**
-     * 0 if empty, else 1, then the bounds: lower 0 for none or 1, value, 0 inclusive or 1 exclusive; upper 2 for none or 1,
+     * 0 if empty, else 1, then the bounds: lower 0 for none or 1, value, 0 inclusive or 1 exclusive; upper 2 for none
+     * or 1,
      * value, 0 exclusive or 1 inclusive.
      */
     private static final class RangeKey extends KeyEncoder {

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: the index holds exactly what was put in, in order, whatever splits, dead marks and crashes come between. Method: random operations against a sorted set, on the real buffer pool and WAL over files
+ * Goal: the index holds exactly what was put in, in order, whatever splits, dead marks and crashes come between.
+ * Method: random operations against a sorted set, on the real buffer pool and WAL over files
  * in memory; then the process "dies" and the same set must come out of redo.
  */
 class BTreeTest {
@@ -82,7 +83,8 @@ class BTreeTest {
     private void open() throws Exception {
         storage = new StorageRecovery(disk, DATA, 400 * 8192, Clock.SYSTEM);
         storage.resourceManagers().register(ResourceManagers.BTREE, new BTreeRedo(storage.redoBuffers()));
-        storage.resourceManagers().register(ResourceManagers.XLOG, new XlogResourceManager(new XlogResourceManager.Redo() {
+        storage.resourceManagers()
+                .register(ResourceManagers.XLOG, new XlogResourceManager(new XlogResourceManager.Redo() {
             @Override
             public void checkpoint(CheckpointRecord checkpoint, WalRecord wal) {
             }
@@ -135,7 +137,8 @@ class BTreeTest {
             cursor.seek(range, forward, true);
             while (cursor.nextBatch()) {
                 for (int i = 0; i < cursor.count(); i++) {
-                    found.add(new Entry(Arrays.copyOfRange(cursor.bytes(), cursor.keyStart(i), cursor.keyEnd(i)), cursor.tid(i)));
+                    found.add(new Entry(Arrays.copyOfRange(cursor.bytes(), cursor.keyStart(i), cursor.keyEnd(i)),
+                            cursor.tid(i)));
                 }
             }
         }
@@ -236,7 +239,8 @@ class BTreeTest {
         }
         RelationId built = new RelationId(5, 16500);
         storage.files().create(built, ForkNumber.MAIN);
-        try (BTreeBuilder builder = new BTreeBuilder(built, storage.pool(), wal, record, 3, BTreeBuilder.LEAF_FILL_PERCENT)) {
+        try (BTreeBuilder builder = new BTreeBuilder(built, storage.pool(), wal, record, 3,
+                BTreeBuilder.LEAF_FILL_PERCENT)) {
             IndexEntry entry = new IndexEntry();
             model.forEach(e -> builder.add(entry.set(e.key(), e.key().length, e.tid())));
             builder.finish();
@@ -270,7 +274,8 @@ class BTreeTest {
                     for (int i = 0; i < keys; i++) {
                         byte[] key = {(byte) (i * 37 >> 8), (byte) (i * 37)};
                         byte[] wide = Arrays.copyOf(key, 40);
-                        tree.insertUnique(own, 3, entry.set(wide, 40, (long) thread << 20 | i), tid -> UniqueProbe.LIVE, outcome);
+                        tree.insertUnique(own, 3, entry.set(wide, 40, (long) thread << 20 | i),
+                                tid -> UniqueProbe.LIVE, outcome);
                         inserted[thread] += outcome.kind() == InsertOutcome.Kind.INSERTED ? 1 : 0;
                     }
                 } catch (Throwable e) {

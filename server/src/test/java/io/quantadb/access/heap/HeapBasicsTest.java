@@ -27,10 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Goal: rows come back as they were stored, and each reader sees the version it should. Method: one node, several sessions, one thread. */
+/**
+ * Goal: rows come back as they were stored, and each reader sees the version it should. Method: one node, several
+ * sessions, one thread.
+ */
 class HeapBasicsTest {
     static final TupleLayout LAYOUT = TupleLayout.of(List.of(new HeapAttribute(BuiltinTypes.INT8),
-            new HeapAttribute(BuiltinTypes.TEXT), new HeapAttribute(BuiltinTypes.INT4), new HeapAttribute(BuiltinTypes.FLOAT8),
+            new HeapAttribute(BuiltinTypes.TEXT), new HeapAttribute(BuiltinTypes.INT4),
+                    new HeapAttribute(BuiltinTypes.FLOAT8),
             new HeapAttribute(BuiltinTypes.TEXT)));
     static final RelationId TABLE = new RelationId(5, 1000);
     static final RelationId TOAST = new RelationId(5, 1001);
@@ -62,7 +66,8 @@ class HeapBasicsTest {
     }
 
     static TupleBuilder row(long id, String text) {
-        return new TupleBuilder(LAYOUT).clear().setLong(0, id).setObject(1, text).setLong(2, (int) -id).setDouble(3, id / 2.0);
+        return new TupleBuilder(LAYOUT).clear().setLong(0, id).setObject(1, text).setLong(2, (int) -id)
+                .setDouble(3, id / 2.0);
     }
 
     private Transaction begin(TxnSession session) {
@@ -83,7 +88,8 @@ class HeapBasicsTest {
             while (scan.nextPage()) {
                 for (int i = 0; i < scan.count(); i++) {
                     long tuple = scan.tupleAddress(i);
-                    String old = rows.put(TupleReader.getLong(LAYOUT, tuple, 0), (String) TupleReader.getObject(LAYOUT, tuple, 1, heap.toast()));
+                    String old = rows.put(TupleReader.getLong(LAYOUT, tuple, 0),
+                            (String) TupleReader.getObject(LAYOUT, tuple, 1, heap.toast()));
                     assertNull(old, "two versions of one row are visible");
                 }
             }
@@ -117,7 +123,8 @@ class HeapBasicsTest {
     @Test
     void shouldReadBackEveryKindOfValue() {
         Transaction transaction = begin(one);
-        long tid = heap.insert(transaction, new TupleBuilder(LAYOUT).clear().setLong(0, Long.MIN_VALUE).setObject(1, "héllo")
+        long tid = heap.insert(transaction, new TupleBuilder(LAYOUT).clear().setLong(0, Long.MIN_VALUE)
+                .setObject(1, "héllo")
                 .setLong(2, -7).setDouble(3, -0.5).setObject(4, ""));
         long nulls = heap.insert(transaction, new TupleBuilder(LAYOUT).clear().setLong(0, 5).setObject(4, "last"));
         try (HeapCursor cursor = new HeapCursor()) {
@@ -266,12 +273,14 @@ class HeapBasicsTest {
         Snapshot snapshot = second.takeSnapshot();
         assertThrows(WouldBlock.class,
                 () -> heap.delete(second, snapshot, tid, WaitPolicy.WOULD_BLOCK, result));
-        assertEquals(ChangeStatus.SKIPPED, heap.lock(second, snapshot, tid, RowLockMode.UPDATE, WaitPolicy.SKIP, result));
+        assertEquals(ChangeStatus.SKIPPED,
+                heap.lock(second, snapshot, tid, RowLockMode.UPDATE, WaitPolicy.SKIP, result));
         SqlException e = assertThrows(SqlException.class,
                 () -> heap.lock(second, snapshot, tid, RowLockMode.SHARE, WaitPolicy.NOWAIT, result));
         assertEquals(SqlState.LOCK_NOT_AVAILABLE, e.state());
         assertEquals("could not obtain lock on row in relation \"t\"", e.getMessage());
-        assertEquals(ChangeStatus.OK, heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.NOWAIT, result),
+        assertEquals(ChangeStatus.OK,
+                heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.NOWAIT, result),
                 "a non-key update does not disturb a key-share lock");
         long lsn = first.commit(true);
         assertEquals(ChangeStatus.UPDATED, heap.delete(second, snapshot, tid, WaitPolicy.WOULD_BLOCK, result));
@@ -284,6 +293,28 @@ class HeapBasicsTest {
         assertEquals(ChangeStatus.OK,
                 heap.update(third, now, newTid, row(1, "c"), true, false, WaitPolicy.WOULD_BLOCK, result));
         third.abort();
+        second.abort();
+    }
+
+    @Test
+    void shouldMakeKeyShareWaitForUpdaterThatLockedOrDeletedItsNewVersion() {
+        long tid = insert(1, "a");
+        HeapChange result = new HeapChange();
+        Transaction first = begin(one);
+        update(first, tid, row(1, "b"), true, result);
+        long newTid = result.newestTid();
+        Snapshot own = first.takeSnapshot();
+        assertEquals(ChangeStatus.OK, heap.lock(first, own, newTid, RowLockMode.UPDATE, WaitPolicy.NOWAIT, result));
+        Transaction second = begin(two);
+        Snapshot snapshot = second.takeSnapshot();
+        assertThrows(WouldBlock.class,
+                () -> heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
+        assertEquals(ChangeStatus.OK, heap.delete(first, own, newTid, WaitPolicy.NOWAIT, result));
+        assertThrows(WouldBlock.class,
+                () -> heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
+        first.abort();
+        assertEquals(ChangeStatus.OK,
+                heap.lock(second, snapshot, tid, RowLockMode.KEY_SHARE, WaitPolicy.WOULD_BLOCK, result));
         second.abort();
     }
 
@@ -403,7 +434,8 @@ class HeapBasicsTest {
                 assertTrue(heap.fetch(tid, snapshot, cursor), "round " + i);
                 long version = cursor.tid();
                 cursor.close();
-                assertEquals(ChangeStatus.OK, heap.update(transaction, snapshot, version, row(1, "round " + i), true, false,
+                assertEquals(ChangeStatus.OK,
+                        heap.update(transaction, snapshot, version, row(1, "round " + i), true, false,
                         WaitPolicy.BLOCK, result));
                 assertTrue(result.hot(), "round " + i);
                 commit(transaction);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: no update is lost, every snapshot is consistent, deadlocks end, while vacuum and pruning run. Method: sessions on virtual threads move money between rows; readers check the sum.
+ * Goal: no update is lost, every snapshot is consistent, deadlocks end, while vacuum and pruning run. Method: sessions
+ * on virtual threads move money between rows; readers check the sum.
  */
 @Timeout(120)
 class HeapConcurrencyTest {
@@ -144,7 +145,8 @@ class HeapConcurrencyTest {
                 int amount = random.nextInt(10);
                 Transaction transaction = session.begin(isolation, false);
                 try {
-                    if (add(transaction, heap, from, -amount, random) && add(transaction, heap, to, amount, random) && random.nextInt(8) > 0) {
+                    if (add(transaction, heap, from, -amount, random) && add(transaction, heap, to, amount, random)
+                            && random.nextInt(8) > 0) {
                         long lsn = transaction.commit(true);
                         if (random.nextInt(3) == 0) {
                             node.wal.flush(lsn);
@@ -174,7 +176,8 @@ class HeapConcurrencyTest {
                 assertEquals(row, TupleReader.getLong(LAYOUT, tuple, 0));
                 builder.clear().copyFrom(tuple).setLong(2, TupleReader.getLong(LAYOUT, tuple, 2) + amount);
                 cursor.close();
-                ChangeStatus status = heap.update(transaction, snapshot, tid, builder, random.nextInt(3) > 0, random.nextInt(5) == 0,
+                ChangeStatus status =
+                        heap.update(transaction, snapshot, tid, builder, random.nextInt(3) > 0, random.nextInt(5) == 0,
                         WaitPolicy.BLOCK, result);
                 if (status == ChangeStatus.OK) {
                     return true;

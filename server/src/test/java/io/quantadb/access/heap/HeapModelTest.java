@@ -25,8 +25,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: at every moment, and after power cuts, exactly the committed rows are there, each snapshot keeps its view, and index entries lead where they should through HOT chains, pruning and
- * vacuum. Method: several interleaved sessions in one thread do random inserts, updates, deletes, savepoints, commits and aborts against a model that knows the LSN of each commit;
+ * Goal: at every moment, and after power cuts, exactly the committed rows are there, each snapshot keeps its view, and
+ * index entries lead where they should through HOT chains, pruning and
+ * vacuum. Method: several interleaved sessions in one thread do random inserts, updates, deletes, savepoints, commits
+ * and aborts against a model that knows the LSN of each commit;
  * an index is played by a map of TIDs. For crashes the power is cut at every sync in turn.
  */
 class HeapModelTest {
@@ -78,7 +80,8 @@ class HeapModelTest {
                 life = new Life(disk, random, where + ", life " + number, true);
                 life.verifyRecovered();
                 life.work(150 + random.nextInt(500));
-            } catch (IOException | StorageException | WalFailedException | WalFullException | RecoveryDriver.RedoException e) {
+            } catch (IOException | StorageException | WalFailedException | WalFullException
+                    | RecoveryDriver.RedoException e) {
                 assertTrue(disk.isOff(), () -> where + ": failed with the power on: " + e);
             } finally {
                 if (life != null) {
@@ -208,7 +211,8 @@ class HeapModelTest {
             assertRows(stateAt(Long.MAX_VALUE), actors[0].readAll(), where);
             vacuum();
             assertRows(stateAt(Long.MAX_VALUE), actors[0].readAll(), where);
-            HeapVacuum.Result result = new HeapVacuum(heap, crashes ? null : isDead -> index.keySet().removeIf(isDead::test)).run(null, true);
+            HeapVacuum.Result result = new HeapVacuum(heap, crashes ? null
+                    : isDead -> index.keySet().removeIf(isDead::test)).run(null, true);
             assertEquals(stateAt(Long.MAX_VALUE).size(), result.liveRows(), where + ": only live rows are left");
             for (Actor actor : actors) {
                 actor.session.close();
@@ -232,7 +236,8 @@ class HeapModelTest {
             void step() {
                 if (transaction == null) {
                     boolean repeatable = random.nextInt(3) == 0;
-                    transaction = session.begin(repeatable ? IsolationLevel.REPEATABLE_READ : IsolationLevel.READ_COMMITTED, false);
+                    transaction = session.begin(repeatable ? IsolationLevel.REPEATABLE_READ
+                            : IsolationLevel.READ_COMMITTED, false);
                     changes.clear();
                     changes.add(new HashMap<>());
                     expected = null;
@@ -326,7 +331,8 @@ class HeapModelTest {
             private void insert() {
                 Snapshot snapshot = transaction.takeSnapshot();
                 long id = random.nextInt(IDS);
-                // An old snapshot may still see what has been deleted since, and then two rows of that id: true of PostgreSQL too.
+                // An old snapshot may still see what has been deleted since, and then two rows of that id: true of
+                // PostgreSQL too.
                 boolean free = isFree(id) && !view(snapshot).containsKey(id);
                 if (free) {
                     String text = text();
@@ -357,7 +363,8 @@ class HeapModelTest {
 
             private void addEntry(long tid, long id) {
                 Long before = index.put(tid, id);
-                assertTrue(crashes || before == null, where + ": TID " + tid + " was used again while an index entry is there");
+                assertTrue(crashes || before == null, where + ": TID " + tid
+                        + " was used again while an index entry is there");
             }
 
             private void change(boolean delete) {
@@ -394,7 +401,8 @@ class HeapModelTest {
                 long at = tid;
                 while (true) {
                     if (random.nextInt(10) == 0
-                            && heap.lock(transaction, snapshot, at, RowLockMode.values()[random.nextInt(4)], WaitPolicy.WOULD_BLOCK,
+                            && heap.lock(transaction, snapshot, at, RowLockMode.values()[random.nextInt(4)],
+                                    WaitPolicy.WOULD_BLOCK,
                                     result) != ChangeStatus.OK) {
                         return;
                     }
@@ -405,10 +413,13 @@ class HeapModelTest {
                     try (HeapCursor cursor = new HeapCursor()) {
                         assertTrue(heap.fetchAny(at, cursor), where);
                         id = TupleReader.getLong(HeapBasicsTest.LAYOUT, cursor.tupleAddress(), 0);
-                        row = new TupleBuilder(HeapBasicsTest.LAYOUT).clear().copyFrom(cursor.tupleAddress()).setObject(1, text);
+                        row = new TupleBuilder(HeapBasicsTest.LAYOUT).clear().copyFrom(cursor.tupleAddress())
+                                .setObject(1, text);
                     }
-                    ChangeStatus status = delete ? heap.delete(transaction, snapshot, at, WaitPolicy.WOULD_BLOCK, result)
-                            : heap.update(transaction, snapshot, at, row, hot, random.nextInt(5) == 0, WaitPolicy.WOULD_BLOCK, result);
+                    ChangeStatus status = delete
+                            ? heap.delete(transaction, snapshot, at, WaitPolicy.WOULD_BLOCK, result)
+                            : heap.update(transaction, snapshot, at, row, hot, random.nextInt(5) == 0,
+                                    WaitPolicy.WOULD_BLOCK, result);
                     if (status == ChangeStatus.OK) {
                         changes.getLast().put(id, delete ? null : text);
                         if (!delete && !result.hot()) {
@@ -447,7 +458,8 @@ class HeapModelTest {
 
             private void add(Map<Long, String> rows, long tuple) {
                 long id = TupleReader.getLong(HeapBasicsTest.LAYOUT, tuple, 0);
-                String before = rows.put(id, (String) TupleReader.getObject(HeapBasicsTest.LAYOUT, tuple, 1, heap.toast()));
+                String before = rows.put(id,
+                        (String) TupleReader.getObject(HeapBasicsTest.LAYOUT, tuple, 1, heap.toast()));
                 assertTrue(before == null, where + ": two versions of row " + id);
             }
 
@@ -456,7 +468,8 @@ class HeapModelTest {
                 try (HeapCursor cursor = new HeapCursor()) {
                     for (Map.Entry<Long, Long> entry : index.entrySet()) {
                         if (heap.fetch(entry.getKey(), snapshot, cursor)) {
-                            assertEquals(entry.getValue(), TupleReader.getLong(HeapBasicsTest.LAYOUT, cursor.tupleAddress(), 0), where);
+                            assertEquals(entry.getValue(),
+                                    TupleReader.getLong(HeapBasicsTest.LAYOUT, cursor.tupleAddress(), 0), where);
                             add(rows, cursor.tupleAddress());
                         }
                     }

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
-/** One server's transactions and heap over a file system, without SQL: opens (with recovery), works, is killed or shut down. */
+/**
+ * One server's transactions and heap over a file system, without SQL: opens (with recovery), works, is killed or shut
+ * down.
+ */
 public final class HeapNode implements AutoCloseable {
     static final Path DATA = Path.of("/data");
     static final long SYSTEM = 0x4848;
@@ -71,10 +74,12 @@ public final class HeapNode implements AutoCloseable {
     }
 
     /** @param recovered told where the WAL that survived ends, before anything is written behind it */
-    HeapNode(FileSystem disk, Path directory, int poolPages, boolean background, LongConsumer recovered) throws IOException {
+    HeapNode(FileSystem disk, Path directory, int poolPages, boolean background, LongConsumer recovered)
+            throws IOException {
         storage = new StorageRecovery(disk, directory, poolPages * 8192L, Clock.SYSTEM);
         pool = storage.pool();
-        transactions = new TransactionManager(new TransactionManager.Options(directory.resolve("xact"), SYSTEM, 100_000),
+        transactions = new TransactionManager(new TransactionManager.Options(directory.resolve("xact"), SYSTEM,
+                100_000),
                 Clock.SYSTEM, disk, storage.barrier(), storage.changes());
         ResourceManagers managers = storage.resourceManagers();
         managers.register(ResourceManagers.TRANSACTION,
@@ -88,7 +93,8 @@ public final class HeapNode implements AutoCloseable {
         recoveredLsn = position.endLsn().value();
         recovered.accept(recoveredLsn);
         transactions.noteXid(storage.lastCheckpoint().nextXid() - 1);
-        wal = storage.openWal(position, new WalWriterOptions(1 << 22, SyncMethod.FDATASYNC, 200, background), (message, cause) -> { });
+        wal = storage.openWal(position, new WalWriterOptions(1 << 22, SyncMethod.FDATASYNC, 200, background),
+                (message, cause) -> { });
         var counters = new WalCheckpointLog.Counters() {
             @Override
             public long nextXid() {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: DDL leaves the catalogs as PostgreSQL would, and drops say what PostgreSQL says. Method: the same objects and commands were
- * given to a PostgreSQL 15; its messages are the expected values.
+ * Goal: DDL leaves the catalogs as PostgreSQL would, and drops say what PostgreSQL says. Method: the same objects and
+ * commands were given to a PostgreSQL 15; its messages are the expected values.
  */
 class CatalogWriterTest {
     private static final int OWNER = CatalogIds.BOOTSTRAP_ROLE;

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Goal: names, types, errors and their positions are PostgreSQL's. Method: queries.txt holds what a PostgreSQL 15 with the
- * same objects answered (AnalyzerRecorder wrote it); a block's line beginning with DIFFERS names a known difference.
+ * Goal: names, types, errors and their positions are PostgreSQL's. Method: queries.txt holds what a PostgreSQL 15
+ * with the same objects answered (AnalyzerRecorder wrote it); a block's line beginning with DIFFERS names a known
+ * difference.
  */
 class AnalyzerGoldenTest {
     private record Case(String query, String expected) {

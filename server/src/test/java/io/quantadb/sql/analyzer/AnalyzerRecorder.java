@@ -15,8 +15,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Records what a real PostgreSQL 15 says about each query of a file: result columns, parameter types, or the error. Not a
- * test; run by hand with a JDBC URL of a database that holds schema.sql, the list of queries and the file to write.
+ * Records what a real PostgreSQL 15 says about each query of a file: result columns, parameter types, or the error. Not
+ * a test; run by hand with a JDBC URL of a database that holds schema.sql, the list of queries and the file to write.
  */
 public final class AnalyzerRecorder {
     private static final String PREFIX = "PREPARE recorded AS ";

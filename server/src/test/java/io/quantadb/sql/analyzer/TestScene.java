@@ -3,7 +3,6 @@ package io.quantadb.sql.analyzer;
 import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.catalog.IndexColumn;
-import io.quantadb.catalog.SequenceDescriptor;
 import io.quantadb.catalog.cache.MemoryCatalog;
 import io.quantadb.catalog.cache.SearchPath;
 import io.quantadb.catalog.ddl.CatalogWriter;

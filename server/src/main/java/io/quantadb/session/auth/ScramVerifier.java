@@ -1,4 +1,4 @@
-package io.quantadb.pgwire;
+package io.quantadb.session.auth;
 
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
@@ -8,7 +8,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What the server keeps of a password: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, base64, as PostgreSQL writes it into {@code pg_authid.rolpassword}.
+ * What the server keeps of a password: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, base64, as
+ * PostgreSQL writes it into {@code pg_authid.rolpassword}.
  */
 public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
     public static final int DEFAULT_ITERATIONS = 4096;
@@ -22,7 +23,7 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
         return of(password, ScramFunctions.salt(SALT_BYTES, RANDOM), DEFAULT_ITERATIONS);
     }
 
-    static ScramVerifier of(String password, byte[] salt, int iterations) {
+    public static ScramVerifier of(String password, byte[] salt, int iterations) {
         byte[] salted = ScramFunctions.saltedPassword(MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password.toCharArray(), salt, iterations);
         byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted);
         return new ScramVerifier(iterations, salt, ScramFunctions.storedKey(MECHANISM, clientKey), ScramFunctions.serverKey(MECHANISM, salted));
@@ -46,11 +47,12 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     }
 
     /**
-     * A verifier nobody knows the password of, the same for each user every time, so that an unknown role looks like a known one.
+     * A verifier nobody knows the password of, the same for each user every time, so that an unknown role looks like a
+     * known one.
      *
      * @param secret of this server
      */
-    static ScramVerifier mock(String user, byte[] secret) {
+    public static ScramVerifier mock(String user, byte[] secret) {
         byte[] seed = ScramFunctions.hmac(MECHANISM, secret, user.getBytes(StandardCharsets.UTF_8));
         byte[] salt = java.util.Arrays.copyOf(seed, SALT_BYTES);
         return new ScramVerifier(DEFAULT_ITERATIONS, salt, seed, seed);

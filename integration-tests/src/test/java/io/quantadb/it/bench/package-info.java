@@ -1,0 +1,2 @@
+/** Measures QuantaDB beside PostgreSQL in interleaved runs. */
+package io.quantadb.it.bench;

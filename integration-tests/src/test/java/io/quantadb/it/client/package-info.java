@@ -1,0 +1,2 @@
+/** PostgreSQL's own client programs and drivers against QuantaDB. */
+package io.quantadb.it.client;

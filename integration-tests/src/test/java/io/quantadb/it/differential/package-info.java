@@ -1,0 +1,2 @@
+/** Runs the same statements on QuantaDB and PostgreSQL and compares every byte of the answers. */
+package io.quantadb.it.differential;

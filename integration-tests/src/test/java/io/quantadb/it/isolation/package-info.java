@@ -1,0 +1,2 @@
+/** Scripts of several sessions that show which anomalies an isolation level lets through. */
+package io.quantadb.it.isolation;

@@ -1,0 +1,2 @@
+/** Starts and stops QuantaDB, PostgreSQL and client programs as processes. */
+package io.quantadb.it.process;

@@ -1,0 +1,2 @@
+/** Verifies finished plans in tests. */
+package io.quantadb.planner.check;

@@ -1,0 +1,2 @@
+/** Selectivity and cost estimates in PostgreSQL's units. */
+package io.quantadb.planner.cost;

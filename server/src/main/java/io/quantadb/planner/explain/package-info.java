@@ -1,0 +1,2 @@
+/** Prints plans as PostgreSQL's EXPLAIN does. */
+package io.quantadb.planner.explain;

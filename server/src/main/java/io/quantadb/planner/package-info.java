@@ -1,0 +1,2 @@
+/** Turns typed queries into physical plans. See README.md. */
+package io.quantadb.planner;

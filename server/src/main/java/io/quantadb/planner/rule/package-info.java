@@ -1,0 +1,2 @@
+/** Optimisations of typed queries and conditions, one a class. */
+package io.quantadb.planner.rule;
