@@ -35,7 +35,7 @@ final class DateFormatting {
             int months = value.months() % 12;
             return new Fields(years, months, value.days(), time / TimeUnits.MICROS_PER_HOUR,
                     (int) (time / TimeUnits.MICROS_PER_MINUTE % 60), (int) (time / TimeUnits.MICROS_PER_SECOND % 60),
-                    (int) (time % TimeUnits.MICROS_PER_SECOND), years * 365L + months * 30L + value.days(), null, null,
+                    (int) (time % TimeUnits.MICROS_PER_SECOND), value.months() * 30L + value.days(), null, null,
                     true);
         }
 
@@ -70,6 +70,15 @@ final class DateFormatting {
         out.append(text);
         if (part.ordinal()) {
             out.append(ordinal(text, part.upperOrdinal()));
+        }
+    }
+
+    /** As {@link #number}, with the sign inside of the width. */
+    private static void fixed(StringBuilder out, DateTemplate.Part part, long value, int width) {
+        if (value < 0 && !part.fill() && !part.ordinal()) {
+            out.append(String.format("%0" + width + "d", value));
+        } else {
+            number(out, part, value, width);
         }
     }
 
@@ -177,9 +186,9 @@ final class DateFormatting {
                 String name = DAYS[CivilDate.dayOfWeek(f.days())];
                 word(out, part, full ? name : name.substring(0, 3), full ? 9 : 0);
             }
-            case "DDD" -> number(out, part, f.dayOfYear(), 3);
+            case "DDD" -> fixed(out, part, f.dayOfYear(), 3);
             case "IDDD" -> number(out, part, isoDayOfYear(f), 3);
-            case "DD" -> number(out, part, f.day(), 2);
+            case "DD" -> fixed(out, part, f.day(), 2);
             case "D" -> {
                 noInterval(f);
                 number(out, part, CivilDate.dayOfWeek(f.days()) + 1, 1);
@@ -222,7 +231,8 @@ final class DateFormatting {
                     out.append(text).repeat(' ', part.fill() ? 0 : 4 - text.length());
                 }
             }
-            case "J" -> number(out, part, f.interval() ? f.days() : f.days() + CivilDate.EPOCH_JULIAN, 1);
+            case "J" -> number(out, part, (f.interval() ? CivilDate.toDays(f.year(), f.month(), f.day()) : f.days())
+                    + CivilDate.EPOCH_JULIAN, 1);
             default -> out.append("");
         }
     }

@@ -408,4 +408,10 @@ final class CatalogInfoService implements CatalogInfo {
             default -> null;
         };
     }
+
+    @Override
+    public List<Long> enumLabels(int typeOid) {
+        TypeDescriptor type = catalog().type(typeOid);
+        return type == null ? List.of() : type.enumLabels().stream().map(label -> Integer.toUnsignedLong(label.oid())).toList();
+    }
 }
