@@ -134,7 +134,7 @@ class PgjdbcTest {
     @MethodSource("metaDataCalls")
     void shouldGiveTheMetaDataOfPostgres(String name, MetaDataCall call) throws SQLException {
         // A connection of its own: one call that fails or hangs must not spoil the next.
-        try (Connection connection = connect(quanta, Map.of("socketTimeout", "20"))) {
+        try (Connection connection = connect(quanta, Map.of("socketTimeout", "20", "options", "-c search_path=shop,public"))) {
             assertEquals(String.join("\n", rows(call.on(theirs.getMetaData()))), String.join("\n", rows(call.on(connection.getMetaData()))));
         }
     }
