@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PgjdbcTest {
     /** Type name, and two literals of it. */
-    private static final List<List<String>> TYPES = List.of(List.of("bool", "true", "false"), List.of("int2", "-32768", "5"),
-        List.of("int4", "2147483647", "-1"), List.of("int8", "-9223372036854775808", "7"), List.of("float4", "1.5", "'-Infinity'"),
+    private static final List<List<String>> TYPES = List.of(List.of("bool", "true", "false"), List.of("int2", "'-32768'", "5"),
+        List.of("int4", "2147483647", "'-1'"), List.of("int8", "'-9223372036854775808'", "7"), List.of("float4", "1.5", "'-Infinity'"),
         List.of("float8", "0.1", "'NaN'"), List.of("numeric", "12345678901234567890.000123", "-0.00"), List.of("numeric", "1e30", "'NaN'"),
         List.of("text", "'täxt € 𝄞'", "''"), List.of("varchar(9)", "'abc'", "'x'"), List.of("bpchar", "'a  '", "''"), List.of("name", "'n'", "'m'"),
         List.of("bytea", "'\\x00ff41'", "''"), List.of("date", "'0044-03-15 BC'", "'2024-02-29'"), List.of("time", "'23:59:59.999999'", "'00:00'"),
@@ -55,8 +55,7 @@ class PgjdbcTest {
         List.of("text[]", "'{\"a b\",\"c\\\"d\",NULL}'", "'{{x,y},{z,w}}'"), List.of("int8[]", "'[2:3]={5,6}'", "'{1}'"),
         List.of("numeric[]", "'{1.50,-2}'", "'{}'"), List.of("float8[]", "'{1.5,NaN}'", "'{}'"), List.of("bool[]", "'{t,f}'", "'{}'"),
         List.of("timestamptz[]", "'{2020-01-01 00:00:00+00}'", "'{}'"), List.of("\"char\"", "'x'", "'y'"), List.of("inet", "'10.1.2.3/8'", "'::1'"),
-        List.of("bit(4)", "'1010'", "'0000'"), List.of("varbit", "'101'", "''"), List.of("money", "'$1,234.56'", "'-5'"),
-        List.of("int4range", "'[1,10)'", "'empty'"), List.of("point", "'(1,2)'", "'(-1.5,0)'"));
+        List.of("bit(4)", "'1010'", "'0000'"), List.of("varbit", "'101'", "''"), List.of("int4range", "'[1,10)'", "'empty'"), List.of("point", "'(1,2)'", "'(-1.5,0)'"));
 
     private DatabaseServer postgres;
     private DatabaseServer quanta;
@@ -134,7 +133,10 @@ class PgjdbcTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("metaDataCalls")
     void shouldGiveTheMetaDataOfPostgres(String name, MetaDataCall call) throws SQLException {
-        assertEquals(String.join("\n", rows(call.on(theirs.getMetaData()))), String.join("\n", rows(call.on(ours.getMetaData()))));
+        // A connection of its own: one call that fails or hangs must not spoil the next.
+        try (Connection connection = connect(quanta, Map.of("socketTimeout", "20", "options", "-c search_path=shop,public"))) {
+            assertEquals(String.join("\n", rows(call.on(theirs.getMetaData()))), String.join("\n", rows(call.on(connection.getMetaData()))));
+        }
     }
 
     /** Header and rows; numbers of objects of the user's differ between servers and are left out. */
@@ -199,8 +201,9 @@ class PgjdbcTest {
                     assertTrue(result.next());
                     for (int i = 1; i <= 3; i++) {
                         Object value = result.getObject(i);
+                        String shown = value instanceof byte[] bytes ? java.util.HexFormat.of().formatHex(bytes) : result.getString(i);
                         values.add(result.getMetaData().getColumnTypeName(i) + " " + (value == null ? "null" : value.getClass().getSimpleName()) + " "
-                            + result.getString(i));
+                            + shown);
                     }
                 }
             }
@@ -234,7 +237,7 @@ class PgjdbcTest {
                     assertArrayEquals(new byte[] {0, 1, -1}, result.getBytes(6));
                     assertEquals(java.time.LocalDate.of(2024, 2, 29), result.getObject(7, java.time.LocalDate.class));
                     assertEquals("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", result.getString(8));
-                    assertEquals("{1,NULL,3}", result.getString(9));
+                    assertArrayEquals(new Integer[] {1, null, 3}, (Integer[]) result.getArray(9).getArray());
                     assertTrue(result.getBoolean(10));
                 }
             }
