@@ -80,7 +80,7 @@ final class StatisticsInfoService implements StatisticsInfo {
     @Override
     public List<Object[]> locks() {
         List<Object[]> rows = new ArrayList<>();
-        for (LockInfo lock : session.services().transactions().locks().list()) {
+        for (LockInfo lock : session.services().transactions().listLocks()) {
             Object[] row = new Object[16];
             boolean advisory = lock.type().equals("advisory");
             row[0] = lock.type();
