@@ -41,6 +41,8 @@ public final class QueryContext {
     public Path temporaryDirectory;
     /** {@code temp_file_limit}, bytes; negative for none. */
     public long temporaryFileLimitBytes = -1;
+    /** Where scans and changes are counted; null when nobody counts. */
+    public io.quantadb.maintenance.TransactionActivity activity;
     /** Counters of EXPLAIN ANALYZE; null when not asked for. */
     public Instrumentation instrumentation;
 

@@ -4,6 +4,8 @@ import io.quantadb.executor.expr.ExprCompiler;
 import io.quantadb.executor.expr.RowContext;
 import io.quantadb.function.BuiltinFunctions;
 import io.quantadb.function.FunctionRegistry;
+import io.quantadb.maintenance.Autovacuum;
+import io.quantadb.maintenance.AutovacuumOptions;
 import io.quantadb.session.PlanCache;
 import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
@@ -13,6 +15,7 @@ import io.quantadb.session.SessionServicesInstaller;
 import io.quantadb.session.SettingCatalog;
 import io.quantadb.session.StandardCompiler;
 import io.quantadb.session.StatementStatistics;
+import io.quantadb.session.command.AutovacuumWorker;
 import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
@@ -39,6 +42,13 @@ final class Engine {
 
     SessionServices services() {
         return services;
+    }
+
+    /** Made, not started; null if autovacuum is off. */
+    Autovacuum autovacuum(SettingCatalog settings) {
+        AutovacuumOptions options = AutovacuumOptions.of(settings::serverValue);
+        return !options.enabled() ? null : new Autovacuum(services.statistics().tables(), options.napMillis(),
+            new AutovacuumWorker(services, commands, options, this::attach));
     }
 
     /** Gives a new session what commands and functions need. */

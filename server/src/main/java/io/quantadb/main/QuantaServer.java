@@ -5,6 +5,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import io.quantadb.base.Clock;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.config.ServerConfig;
+import io.quantadb.maintenance.Autovacuum;
 import io.quantadb.management.ApiServer;
 import io.quantadb.management.ServerMetrics;
 import io.quantadb.management.ServerStatus;
@@ -80,7 +81,12 @@ final class QuantaServer implements AutoCloseable {
         clearTemporary(temporary);
         SessionRegistry sessions = started(new SessionRegistry(config.server().maxConnections()));
         SettingCatalog settings = new SettingCatalog(settings(directory.path()));
-        return new Engine(node, settings, sessions, directory.path(), temporary);
+        Engine engine = new Engine(node, settings, sessions, directory.path(), temporary);
+        Autovacuum autovacuum = engine.autovacuum(settings);
+        if (autovacuum != null) {
+            started(autovacuum).start();
+        }
+        return engine;
     }
 
     /** Temporary files of a server that was killed are nobody's. */

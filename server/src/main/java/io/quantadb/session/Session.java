@@ -6,6 +6,7 @@ import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.Storage;
+import io.quantadb.maintenance.TransactionActivity;
 import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
@@ -40,6 +41,7 @@ public final class Session implements AutoCloseable {
     private final TxnSession txn;
     private final Settings settings;
     private final HotSettings hot;
+    private final TransactionActivity tableActivity;
     private final TransactionBlock block;
     private final SessionInterrupts interrupts;
     private final SessionActivity activity;
@@ -71,7 +73,8 @@ public final class Session implements AutoCloseable {
         this.txn = services.transactions().openSession(processId);
         this.settings = new Settings(services.settings());
         this.hot = new HotSettings(settings, identity.userName());
-        this.block = new TransactionBlock(txn, settings);
+        this.tableActivity = new TransactionActivity(services.statistics().tables(), identity.databaseOid());
+        this.block = new TransactionBlock(txn, settings, tableActivity);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
         this.activity = new SessionActivity(services.clock());
@@ -321,6 +324,24 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs work of the server itself in a session without client, in a transaction; what the work throws is thrown after the rollback. The
+     * calling thread may wait.
+     */
+    public void runInternally(Runnable work) {
+        mayWait = true;
+        wakeFromIdle();
+        statementStartMicros = services.clock().wallMicros();
+        block.beginImplicit();
+        try {
+            work.run();
+            commit();
+        } catch (Throwable e) {
+            rollback();
+            throw e;
+        }
+    }
+
     /** For commands that run in several transactions (VACUUM): commits this one and begins the next. Not in a transaction block. */
     public void nextTransaction() {
         Invariant.check(!block.isExplicit(), "a command ends the transaction block it runs in");
@@ -510,6 +531,11 @@ public final class Session implements AutoCloseable {
 
     public SessionInterrupts interrupts() {
         return interrupts;
+    }
+
+    /** Where the running transaction counts what it does to tables. */
+    public TransactionActivity tableActivity() {
+        return tableActivity;
     }
 
     /** What the session is doing, for other sessions to look at. */

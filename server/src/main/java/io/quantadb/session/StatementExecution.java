@@ -321,6 +321,7 @@ public final class StatementExecution {
         context.storage = session.storage();
         context.interrupts = session.interrupts();
         context.rowEvents = rowEvents;
+        context.activity = session.tableActivity();
         context.waitPolicy = session.waitPolicy();
         context.workMemBytes = session.hot().workMemBytes();
         context.parallelWorkers = session.hot().parallelWorkers();

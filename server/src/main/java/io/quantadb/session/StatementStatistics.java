@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.maintenance.ActivityRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,7 @@ public final class StatementStatistics {
     }
 
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+    private final ActivityRegistry tables = new ActivityRegistry();
     private final LongAdder queries = new LongAdder();
     private final LongAdder queryNanos = new LongAdder();
     private final LongAdder errors = new LongAdder();
@@ -103,6 +105,11 @@ public final class StatementStatistics {
 
     void countError() {
         errors.increment();
+    }
+
+    /** Counters of tables, indexes and databases. */
+    public ActivityRegistry tables() {
+        return tables;
     }
 
     public Collection<Entry> entries() {

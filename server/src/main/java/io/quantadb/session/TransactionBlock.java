@@ -2,6 +2,7 @@ package io.quantadb.session;
 
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.maintenance.TransactionActivity;
 import io.quantadb.txn.IsolationLevel;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TxnSession;
@@ -28,13 +29,15 @@ final class TransactionBlock {
 
     private final TxnSession txn;
     private final Settings settings;
+    private final TransactionActivity activity;
     private final List<Savepoint> savepoints = new ArrayList<>();
     private State state = State.IDLE;
     private Transaction transaction;
 
-    TransactionBlock(TxnSession txn, Settings settings) {
+    TransactionBlock(TxnSession txn, Settings settings, TransactionActivity activity) {
         this.txn = txn;
         this.settings = settings;
+        this.activity = activity;
     }
 
     State state() {
@@ -105,6 +108,7 @@ final class TransactionBlock {
     long commit(boolean sync) {
         long lsn = transaction.commit(sync);
         settings.commit();
+        activity.end(true);
         close();
         return lsn;
     }
@@ -114,6 +118,7 @@ final class TransactionBlock {
         if (transaction != null) {
             transaction.abort();
             settings.rollback(0);
+            activity.end(false);
         }
         close();
     }
@@ -136,6 +141,7 @@ final class TransactionBlock {
                 } else {
                     transaction.abort();
                     settings.rollback(0);
+                    activity.end(false);
                     transaction = null;
                 }
                 state = State.FAILED;

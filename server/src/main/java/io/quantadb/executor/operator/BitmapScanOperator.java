@@ -30,6 +30,19 @@ final class BitmapScanOperator extends ScanOperator {
         this.source = source;
     }
 
+    /** The first index stands for all of them. */
+    @Override
+    protected int indexOid() {
+        return indexOid(source);
+    }
+
+    private static int indexOid(Source source) {
+        return switch (source) {
+            case FromIndex from -> from.index().oid();
+            case Combined combined -> indexOid(combined.inputs().getFirst());
+        };
+    }
+
     @Override
     protected void openScan() {
         places = collect(source);

@@ -65,6 +65,11 @@ final class IndexScanOperator extends ScanOperator {
     }
 
     @Override
+    protected int indexOid() {
+        return index.oid();
+    }
+
+    @Override
     protected void fill() {
         int wanted = batchRows;
         batchRows = Math.min(Vector.CAPACITY, batchRows * 8);

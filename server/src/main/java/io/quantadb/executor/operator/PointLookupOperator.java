@@ -13,6 +13,7 @@ import io.quantadb.executor.QueryContext.Recheck;
 import io.quantadb.executor.expr.RowView;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.executor.vector.Batch;
+import io.quantadb.maintenance.TableActivity;
 import io.quantadb.planner.physical.InputRef;
 import io.quantadb.planner.physical.ScanTarget;
 import io.quantadb.types.PgType;
@@ -24,6 +25,8 @@ import java.util.List;
 final class PointLookupOperator extends Operator {
     private final ScanTarget target;
     private final IndexDescriptor index;
+    private TableActivity activity;
+    private TableActivity indexActivity;
     private final ScalarEvaluator[] key;
     private final KeyEncoder[] encoders;
     private final ScalarEvaluator filter;
@@ -95,6 +98,10 @@ final class PointLookupOperator extends Operator {
         tree = query.storage.btree(index);
         stored.layout = heap.layout();
         done = false;
+        if (activity == null && query.activity != null) {
+            activity = query.activity.table(target.relation());
+            indexActivity = query.activity.index(target.relation(), index.oid());
+        }
     }
 
     @Override
@@ -124,9 +131,17 @@ final class PointLookupOperator extends Operator {
         if (replacement >= 0) {
             return heap.fetchAny(replacement, cursor) && sameKey();
         }
+        if (activity != null) {
+            activity.indexScans.increment();
+            indexActivity.indexScans.increment();
+        }
         int found = tree.lookup(buffer.array(), buffer.length(), tids, query.snapshot.tracking());
         for (int i = 0; i < found; i++) {
             if (heap.fetch(tids[i], query.snapshot, cursor)) {
+                if (activity != null) {
+                    activity.indexRows.increment();
+                    indexActivity.indexRows.increment();
+                }
                 return true;
             }
         }

@@ -7,6 +7,7 @@ import io.quantadb.executor.QueryContext.Recheck;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.ObjectVector;
 import io.quantadb.executor.vector.Vector;
+import io.quantadb.maintenance.TableActivity;
 import io.quantadb.planner.physical.ScanTarget;
 import io.quantadb.types.PgType;
 import java.util.Arrays;
@@ -39,6 +40,10 @@ abstract class ScanOperator extends Operator {
     private final int[] kept = new int[Vector.CAPACITY];
     private int rows;
     private boolean recheckDone;
+    private TableActivity activity;
+    private TableActivity indexActivity;
+    /** Rows since they were counted last. */
+    private long examined;
     protected final HeapCursor cursor = new HeapCursor();
     /** Null unless EXPLAIN ANALYZE runs. */
     NodeCounters counters;
@@ -65,8 +70,43 @@ abstract class ScanOperator extends Operator {
         }
         recheckDone = false;
         if (recheckTid() < 0) {
+            countScan();
             openScan();
         }
+    }
+
+    /** The index it reads, 0 if none. */
+    protected int indexOid() {
+        return 0;
+    }
+
+    private void countScan() {
+        if (query.activity == null) {
+            return;
+        }
+        if (activity == null) {
+            activity = query.activity.table(target.relation());
+            indexActivity = indexOid() == 0 ? null : query.activity.index(target.relation(), indexOid());
+        }
+        countRows();
+        if (indexActivity != null) {
+            indexActivity.indexScans.increment();
+            activity.indexScans.increment();
+        } else {
+            activity.sequentialScans.increment();
+        }
+    }
+
+    private void countRows() {
+        if (examined > 0 && activity != null) {
+            if (indexActivity != null) {
+                indexActivity.indexRows.add(examined);
+                activity.indexRows.add(examined);
+            } else {
+                activity.sequentialRows.add(examined);
+            }
+        }
+        examined = 0;
     }
 
     private long recheckTid() {
@@ -137,6 +177,7 @@ abstract class ScanOperator extends Operator {
 
     /** Takes the first {@code count} rows of {@link #tuples} and {@link #tids}, whose pages are pinned. */
     protected final void take(int count) {
+        examined += count;
         if (decoders.length == 0 && filter == null) {
             rows += count;
             return;
@@ -225,6 +266,7 @@ abstract class ScanOperator extends Operator {
     @Override
     public final void close() {
         cursor.close();
+        countRows();
         closeScan();
     }
 }

@@ -14,6 +14,7 @@ import io.quantadb.executor.expr.ExprCompiler;
 import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.RowView;
 import io.quantadb.executor.expr.ScalarEvaluator;
+import io.quantadb.maintenance.TransactionActivity;
 import io.quantadb.planner.physical.InputRef;
 import io.quantadb.planner.physical.ModifyTable.Target;
 import io.quantadb.txn.TupleHeader;
@@ -47,6 +48,7 @@ final class TableWriter {
     private QueryContext query;
     private RowContext row;
     private boolean reportsRows;
+    private TransactionActivity.Changes changes;
     /** While a row that was read in part is changed: its version, else -1. */
     private long partlyReadTid = -1;
     private BitSet partlyRead;
@@ -91,6 +93,7 @@ final class TableWriter {
             index.open(context, heap);
         }
         reportsRows = context.rowEvents.wants(relation);
+        changes = context.activity == null ? new TransactionActivity.Changes() : context.activity.changes(relation);
         partlyReadTid = -1;
         view.tableOid = relation.oid();
     }
@@ -231,6 +234,7 @@ final class TableWriter {
             Invariant.check(status == ChangeStatus.OK, "speculative row was %s, expected %s", status, ChangeStatus.OK);
             return -1;
         }
+        changes.inserted++;
         if (reportsRows) {
             query.rowEvents.inserted(relation, tid, values.clone());
         }
@@ -317,7 +321,10 @@ final class TableWriter {
             return status;
         }
         long newTid = change.newestTid();
-        if (!change.hot()) {
+        changes.updated++;
+        if (change.hot()) {
+            changes.hotUpdated++;
+        } else {
             insertEntries(newValues, newTid, null);
         }
         if (reportsRows) {
@@ -328,8 +335,11 @@ final class TableWriter {
 
     ChangeStatus delete(long tid, Object[] oldValues) {
         ChangeStatus status = heap.delete(query.transaction, query.snapshot, tid, query.waitPolicy, change);
-        if (status == ChangeStatus.OK && reportsRows) {
-            query.rowEvents.deleted(relation, tid, oldValues);
+        if (status == ChangeStatus.OK) {
+            changes.deleted++;
+            if (reportsRows) {
+                query.rowEvents.deleted(relation, tid, oldValues);
+            }
         }
         return status;
     }

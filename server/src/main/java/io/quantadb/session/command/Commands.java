@@ -69,6 +69,11 @@ public final class Commands implements UtilityCommands {
         }
     }
 
+    /** Autovacuum's work on one table. */
+    void vacuumAutomatically(Session session, int relationOid, boolean vacuum, boolean analyze, VacuumCost cost) {
+        new VacuumCommand(CommandContext.internal(session, services, states.get(session))).runAutomatic(relationOid, vacuum, analyze, cost);
+    }
+
     // ---- Commands
 
     @Override

@@ -30,11 +30,11 @@ final class TableAnalysis {
     private final RelationDescriptor relation;
     private final List<ColumnDescriptor> columns;
     private final boolean verbose;
-    private final VacuumCommand.Cost cost;
+    private final VacuumCost cost;
     private TableSample sample;
 
     TableAnalysis(CommandContext context, RelationDescriptor relation, List<ColumnDescriptor> columns, boolean verbose,
-            VacuumCommand.Cost cost) {
+            VacuumCost cost) {
         this.context = context;
         this.relation = relation;
         this.columns = columns;
@@ -64,6 +64,8 @@ final class TableAnalysis {
         for (IndexDescriptor index : relation.indexes()) {
             analyzeIndex(index);
         }
+        context.session.tableActivity().table(relation).analyzed((long) sample.totalRows(), (long) sample.totalDeadRows(),
+                cost.automatic(), context.session.services().clock().wallMicros());
     }
 
     private void pause() {

@@ -269,6 +269,7 @@ final class TableStore implements AutoCloseable {
             return;
         }
         tidCount = 0;
+        changes().inserted += bulk.pendingRows();
         bulk.flush(this::collectTid);
         for (Maintained index : indexes) {
             insertEntries(index);
@@ -413,6 +414,8 @@ final class TableStore implements AutoCloseable {
             return status;
         }
         long newTid = change.newestTid();
+        changes().updated++;
+        changes().hotUpdated += change.hot() ? 1 : 0;
         lastTid = newTid;
         if (!change.hot()) {
             for (Maintained index : indexes) {
@@ -441,10 +444,17 @@ final class TableStore implements AutoCloseable {
 
     ChangeStatus delete(Snapshot snapshot, long tid, Object[] oldValues) {
         ChangeStatus status = heap.delete(transaction, snapshot, tid, WaitPolicy.BLOCK, change);
-        if (status == ChangeStatus.OK && reportsRows) {
-            query.rowEvents.deleted(relation, tid, oldValues);
+        if (status == ChangeStatus.OK) {
+            changes().deleted++;
+            if (reportsRows) {
+                query.rowEvents.deleted(relation, tid, oldValues);
+            }
         }
         return status;
+    }
+
+    private io.quantadb.maintenance.TransactionActivity.Changes changes() {
+        return query.activity.changes(relation);
     }
 
     HeapChange change() {

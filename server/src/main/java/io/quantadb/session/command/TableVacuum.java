@@ -19,11 +19,11 @@ final class TableVacuum {
     private final CommandContext context;
     private final RelationDescriptor relation;
     private final VacuumOptions options;
-    private final VacuumCommand.Cost cost;
+    private final VacuumCost cost;
     private final List<String> indexLines = new ArrayList<>();
     private int pagesSeen;
 
-    TableVacuum(CommandContext context, RelationDescriptor relation, VacuumOptions options, VacuumCommand.Cost cost) {
+    TableVacuum(CommandContext context, RelationDescriptor relation, VacuumOptions options, VacuumCost cost) {
         this.context = context;
         this.relation = relation;
         this.options = options;
@@ -43,6 +43,12 @@ final class TableVacuum {
                 context.writer().relations().setStatistics(index.oid(), context.session.storage().btree(index).pageCount(), rows, 0);
             }
         }
+        note(rows, result);
+    }
+
+    private void note(double rows, HeapVacuum.Result result) {
+        context.session.tableActivity().table(relation).vacuumed((long) rows, result.recentlyDeadRows(), cost.automatic(),
+                context.session.services().clock().wallMicros());
     }
 
     void runToast() {
@@ -61,7 +67,7 @@ final class TableVacuum {
         HeapVacuum.Result result = new HeapVacuum(heap, cleaner).interruptPoint(this::pause)
                 .run(mayTruncate() ? this::tryExclusive : null, options.everyPage());
         if (options.verbose()) {
-            report(name, result, System.nanoTime() - begunNanos);
+            report(name, what, result, System.nanoTime() - begunNanos);
         }
         return result;
     }
@@ -116,12 +122,12 @@ final class TableVacuum {
         return Math.floor(density * unseen + counted + 0.5);
     }
 
-    private void report(String name, HeapVacuum.Result result, long elapsedNanos) {
+    private void report(String name, RelationDescriptor what, HeapVacuum.Result result, long elapsedNanos) {
         int scanned = result.pagesScanned();
         StringBuilder text = new StringBuilder("finished vacuuming \"" + name + "\": index scans: " + result.indexPasses() + "\n");
         text.append("pages: ").append(result.pagesTruncated()).append(" removed, ").append(result.pages() - result.pagesTruncated())
                 .append(" remain, ").append(scanned).append(" scanned (").append(percent(scanned, result.pages())).append(" of total)\n");
-        text.append("tuples: ").append(result.deadRows()).append(" removed, ").append(result.liveRows()).append(" remain, ")
+        text.append("tuples: ").append(result.deadRows()).append(" removed, ").append((long) newRowCount(result, what)).append(" remain, ")
                 .append(result.recentlyDeadRows()).append(" are dead but not yet removable\n");
         text.append("index scan ").append(result.indexPasses() > 0 ? "needed: " : "not needed: ").append(result.pagesWithDead())
                 .append(" pages from table (").append(percent(result.pagesWithDead(), result.pages()))

@@ -43,17 +43,17 @@ final class VacuumCommand {
         }
         for (Target target : targets(statement, options)) {
             if (options.vacuum()) {
-                vacuum(target, options, Cost.of(context));
+                vacuum(target, options, VacuumCost.of(context));
             }
             if (options.analyze()) {
-                analyze(target, options, Cost.of(context));
+                analyze(target, options, VacuumCost.of(context));
             }
         }
         return statement.vacuum() ? "VACUUM" : "ANALYZE";
     }
 
     /** Autovacuum's work on one table, which may be gone. The command runs outside of a transaction block. */
-    void runAutomatic(int relationOid, boolean vacuum, boolean analyze, Cost cost) {
+    void runAutomatic(int relationOid, boolean vacuum, boolean analyze, VacuumCost cost) {
         VacuumOptions options = VacuumOptions.automatic(vacuum, analyze);
         Target target = new Target(relationOid, "", false, List.of());
         if (vacuum) {
@@ -110,7 +110,7 @@ final class VacuumCommand {
 
     // ---- One table
 
-    private void vacuum(Target target, VacuumOptions options, Cost cost) {
+    private void vacuum(Target target, VacuumOptions options, VacuumCost cost) {
         nextTransaction();
         LockMode mode = options.full() ? LockMode.ACCESS_EXCLUSIVE : LockMode.SHARE_UPDATE_EXCLUSIVE;
         RelationDescriptor relation = open(target, options, "vacuum", mode);
@@ -132,7 +132,7 @@ final class VacuumCommand {
         }
     }
 
-    private void analyze(Target target, VacuumOptions options, Cost cost) {
+    private void analyze(Target target, VacuumOptions options, VacuumCost cost) {
         nextTransaction();
         RelationDescriptor relation = open(target, options, "analyze", LockMode.SHARE_UPDATE_EXCLUSIVE);
         if (relation != null) {
@@ -218,37 +218,5 @@ final class VacuumCommand {
 
     static void info(CommandContext context, String message) {
         context.session.notice(new SqlException(SqlState.SUCCESSFUL_COMPLETION, message).withSeverity(Severity.INFO));
-    }
-
-    /**
-     * Throttle of one command: sleeps {@code delayMicros} after each {@code limit} points of work. Confined to the command's thread.
-     *
-     * <p>Differs from PostgreSQL: a point is {@value #POINT_NANOS} ns of elapsed work, not a page of some kind. What a page costs here
-     * depends on more than whether it was in memory, and the aim is a share of the machine.
-     */
-    static final class Cost {
-        private static final long POINT_NANOS = 2_500;
-
-        private final long delayNanos;
-        private final long limitNanos;
-        private long workBegan = System.nanoTime();
-
-        Cost(long delayMicros, long limit) {
-            delayNanos = delayMicros * 1_000;
-            limitNanos = limit * POINT_NANOS;
-        }
-
-        static Cost of(CommandContext context) {
-            double delayMillis = Double.parseDouble(context.session.settings().get("vacuum_cost_delay"));
-            return new Cost((long) (delayMillis * 1_000), context.session.settings().number("vacuum_cost_limit"));
-        }
-
-        /** Called between pages, without latches. */
-        void pause() {
-            if (delayNanos > 0 && System.nanoTime() - workBegan >= limitNanos) {
-                java.util.concurrent.locks.LockSupport.parkNanos(delayNanos);
-                workBegan = System.nanoTime();
-            }
-        }
     }
 }
