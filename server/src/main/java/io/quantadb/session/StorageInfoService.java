@@ -9,7 +9,7 @@ import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.function.StorageInfo;
-import io.quantadb.storage.file.RelationFiles;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
 
 /** Sizes of relations' files. Confined to the session's thread. */
@@ -20,8 +20,8 @@ final class StorageInfoService implements StorageInfo {
         this.session = session;
     }
 
-    private RelationFiles files() {
-        return session.services().pool().files();
+    private BufferPool pool() {
+        return session.services().pool();
     }
 
     private CatalogReader catalog() {
@@ -42,7 +42,7 @@ final class StorageInfoService implements StorageInfo {
     }
 
     private long bytes(RelationId storage, ForkNumber fork) {
-        return storage == null ? 0 : (long) files().blockCount(storage, fork) * Page.SIZE;
+        return storage == null ? 0 : (long) pool().forkBlocks(storage, fork) * Page.SIZE;
     }
 
     private long bytes(RelationId storage) {
@@ -119,6 +119,6 @@ final class StorageInfoService implements StorageInfo {
     @Override
     public String filePath(int relationOid) {
         RelationId storage = storage(relationOid);
-        return storage == null ? null : files().path(storage, ForkNumber.MAIN, 0);
+        return storage == null ? null : pool().filePath(storage);
     }
 }
