@@ -41,9 +41,10 @@ public abstract class BatchFilter {
     /** Any condition: later ones look only at rows the earlier ones left. */
     static final class Or extends BatchFilter {
         private final BatchFilter[] parts;
-        private final int[] rest = new int[Vector.CAPACITY];
-        private final int[] hits = new int[Vector.CAPACITY];
-        private final boolean[] keep = new boolean[Vector.CAPACITY];
+        private int[] rest = {};
+        private int[] hits = {};
+        /** By position in the batch, hence of full size; made when first needed. */
+        private boolean[] keep;
 
         Or(BatchFilter[] parts) {
             this.parts = parts;
@@ -51,6 +52,7 @@ public abstract class BatchFilter {
 
         @Override
         public int filter(Batch batch, int[] selection, int count, int[] out, RowContext row) {
+            reserve(count);
             for (int i = 0; i < count; i++) {
                 keep[selection[i]] = false;
             }
@@ -79,6 +81,17 @@ public abstract class BatchFilter {
                 }
             }
             return kept;
+        }
+
+        private void reserve(int count) {
+            if (keep == null) {
+                keep = new boolean[Vector.CAPACITY];
+            }
+            if (rest.length < count) {
+                int size = Math.min(Vector.CAPACITY, Math.max(16, 2 * count));
+                rest = new int[size];
+                hits = new int[size];
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quantadb.executor.operator;
 
+import io.quantadb.base.RecordAccessors;
 import io.quantadb.planner.physical.JoinType;
 import io.quantadb.planner.physical.ModifyTable;
 import io.quantadb.planner.physical.PhysicalPlan;
@@ -7,7 +8,7 @@ import io.quantadb.planner.physical.PhysicalStatement;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.sql.typed.TargetEntry;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.util.List;
 
 /**
@@ -75,20 +76,16 @@ final class ParallelSafety {
     }
 
     private static boolean areComponentsSafe(Record record) {
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
-            Class<?> type = component.getType();
-            if (type.isPrimitive() || type.isEnum() || type == String.class) {
-                continue;
-            }
+        for (Method accessor : RecordAccessors.of(record.getClass())) {
             try {
-                if (record instanceof Expr.AggregateCall && type == FunctionRef.class) {
+                if (record instanceof Expr.AggregateCall && accessor.getReturnType() == FunctionRef.class) {
                     continue;
                 }
-                if (!isSafe(component.getAccessor().invoke(record))) {
+                if (!isSafe(accessor.invoke(record))) {
                     return false;
                 }
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("component " + component + " cannot be read", e);
+                throw new IllegalStateException(accessor + " cannot be called", e);
             }
         }
         return true;

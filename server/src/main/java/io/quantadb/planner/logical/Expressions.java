@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 /** Questions about typed expressions, sublinks' queries included; and small constructions. Pure functions. */
 public final class Expressions {
@@ -25,11 +26,19 @@ public final class Expressions {
 
     /** Calls {@code action} with every node and how many query levels it is below {@code expr}. */
     public static void walk(Expr expr, int depth, BiConsumer<Expr, Integer> action) {
-        action.accept(expr, depth);
-        if (expr instanceof Expr.SubLink link) {
-            walk(link.query(), depth + 1, action);
+        new ExprWalk(depth, action).accept(expr);
+    }
+
+    /** One level of a walk: an object for the whole level, not one for each node. */
+    private record ExprWalk(Integer depth, BiConsumer<Expr, Integer> action) implements Consumer<Expr> {
+        @Override
+        public void accept(Expr expr) {
+            action.accept(expr, depth);
+            if (expr instanceof Expr.SubLink link) {
+                walk(link.query(), depth + 1, action);
+            }
+            Exprs.forEachChild(expr, this);
         }
-        Exprs.forEachChild(expr, child -> walk(child, depth, action));
     }
 
     /** As above for a whole query, whose own expressions are at {@code depth}. */
@@ -75,6 +84,15 @@ public final class Expressions {
     /** Range table entries of this level the expression uses. */
     public static BitSet relids(Expr expr) {
         BitSet result = new BitSet();
+        if (expr instanceof Expr.Const) {
+            return result;
+        }
+        if (expr instanceof Expr.ColumnRef c) {
+            if (c.levelsUp() == 0) {
+                result.set(c.rangeIndex());
+            }
+            return result;
+        }
         walk(expr, 0, (e, depth) -> {
             if (e instanceof Expr.ColumnRef c && c.levelsUp() == depth) {
                 result.set(c.rangeIndex());

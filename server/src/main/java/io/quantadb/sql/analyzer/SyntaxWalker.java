@@ -1,6 +1,7 @@
 package io.quantadb.sql.analyzer;
 
-import java.lang.reflect.RecordComponent;
+import io.quantadb.base.RecordAccessors;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,13 +19,11 @@ final class SyntaxWalker {
             return;
         }
         action.accept(node);
-        for (RecordComponent component : node.getClass().getRecordComponents()) {
-            if (!component.getType().isPrimitive() && component.getType() != String.class) {
-                try {
-                    walk(component.getAccessor().invoke(node), action);
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("cannot read " + component, e);
-                }
+        for (Method accessor : RecordAccessors.of(node.getClass())) {
+            try {
+                walk(accessor.invoke(node), action);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(accessor + " cannot be called", e);
             }
         }
     }
