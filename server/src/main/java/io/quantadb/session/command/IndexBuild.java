@@ -37,6 +37,8 @@ final class IndexBuild {
     private final Object[] values;
     /** Attributes (from 0) to read; null for all. */
     private final int[] needed;
+    /** The only key column if it can be read as a number, else -1. */
+    private final int longAttribute;
     private final CommitTable commits;
     private final long oldestLsn;
     private final int[] rootOf = new int[Page.MAX_OFFSETS + 1];
@@ -55,6 +57,7 @@ final class IndexBuild {
         view.values = values;
         needed = keys.needsExpressions() ? null : java.util.stream.Stream.concat(index.keyColumns().stream(),
                 index.includeColumns().stream()).mapToInt(IndexColumn::attnum).map(a -> a - 1).distinct().toArray();
+        longAttribute = keys.longAttribute();
         var manager = context.session.services().transactions();
         commits = manager.commits();
         manager.advanceHorizon();
@@ -115,8 +118,14 @@ final class IndexBuild {
             if (status == LIVE) {
                 liveRows++;
             }
-            read(tuple);
-            if (keys.compute(values, row)) {
+            boolean indexed = true;
+            if (longAttribute >= 0 && !TupleReader.isNull(heap.layout(), tuple, longAttribute)) {
+                keys.computeLong(TupleReader.getLong(heap.layout(), tuple, longAttribute));
+            } else {
+                read(tuple);
+                indexed = keys.compute(values, row);
+            }
+            if (indexed) {
                 sorter.add(keys.key.array(), keys.key.length(), keys.payloadArray(), keys.payloadLength(),
                         status == LIVE ? tid : tid | KeySorter.NOT_LIVE);
             }

@@ -11,6 +11,7 @@ import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.sql.analyzer.ExprKind;
 import io.quantadb.types.PgType;
+import io.quantadb.types.PhysicalKind;
 import io.quantadb.types.TextContext;
 import io.quantadb.types.key.KeyBuffer;
 import io.quantadb.types.key.KeyEncoder;
@@ -54,6 +55,21 @@ final class IndexKeys {
     /** Whether some key column or the predicate has to be computed. */
     boolean needsExpressions() {
         return predicate != null || index.hasExpressions();
+    }
+
+    /** Attribute (from 0) of an index on one column of a kind that {@link #computeLong} takes, else -1. */
+    int longAttribute() {
+        if (encoders.length != 1 || payload != null || needsExpressions()) {
+            return -1;
+        }
+        PhysicalKind kind = encoders[0].kind();
+        return kind == PhysicalKind.LONG || kind == PhysicalKind.BOOL ? index.keyColumns().getFirst().attnum() - 1 : -1;
+    }
+
+    /** Computes the key of a row whose value for {@link #longAttribute} is this; does not fill {@link #values}. */
+    void computeLong(long value) {
+        key.reset();
+        encoders[0].encodeLong(value, index.keyColumns().getFirst().descending(), key);
     }
 
     /** Computes the key of a row that is also the context's OUTER; false if the index leaves the row out. */

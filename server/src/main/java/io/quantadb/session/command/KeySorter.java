@@ -11,15 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sorts index entries by (key, TID) for an index build. Confined to one thread; {@link #close} deletes its temporary files.
  *
- * <p>Entries lie in a byte arena; what is sorted is an array of places, compared by the first eight bytes of the keys, which are kept
- * beside them; only ties look at the arena. Input that is sorted already costs one pass. When the memory is used up, a sorted run is
- * written to a temporary file, and all runs are merged in the end.
+ * <p>Short keys are left to {@link ShortKeySorter} as long as all are. Other entries lie in a byte arena; what is sorted are pairs of eight
+ * bytes of the key, those behind the bytes all keys begin with, and the entry's place; only ties look at the arena. When the memory is
+ * used up, a sorted run is written to a temporary file, and all runs are merged in the end.
  *
  * <pre>
  * entry: TID i64 (bit 62: row is not live), key length u16, payload length u16, key, payload
@@ -42,9 +41,16 @@ final class KeySorter implements AutoCloseable {
     private final List<byte[]> chunks = new ArrayList<>();
     private int chunkUsed = CHUNK_BYTES;
     private int chunkCount;
-    private long[] prefixes = new long[1024];
-    private int[] places = new int[1024];
-    private int count;
+    /** Key bytes and places (chunk number and offset). */
+    private final LongPairs pairs = new LongPairs();
+    /** The first key of what is in memory and how many of its bytes all others begin with. */
+    private byte[] firstKey = new byte[64];
+    private int commonLength;
+    private long lastTid;
+    private boolean tidsOrdered;
+    private int longestKey;
+    /** Null once a key came that it cannot sort. */
+    private ShortKeySorter shortKeys;
     private final List<Run> runs = new ArrayList<>();
 
     /** Receives entries in order; the arrays are valid during the call only. */
@@ -59,18 +65,39 @@ final class KeySorter implements AutoCloseable {
         this.files = files;
         this.directory = directory;
         this.memoryBytes = Math.max(memoryBytes, 4L * CHUNK_BYTES);
+        shortKeys = new ShortKeySorter(files, directory, this.memoryBytes);
     }
 
     /** Adds an entry; bytes are copied. */
     void add(byte[] key, int keyLength, byte[] payload, int payloadLength, long tid) {
+        if (shortKeys != null) {
+            if (payloadLength == 0 && shortKeys.add(key, keyLength, tid)) {
+                return;
+            }
+            leaveShortKeys();
+        }
+        addAny(key, keyLength, payload, payloadLength, tid);
+    }
+
+    private void leaveShortKeys() {
+        try (ShortKeySorter sorter = shortKeys) {
+            shortKeys = null;
+            byte[] key = new byte[16];
+            sorter.drain((array, start, length, payloadLength, tid) -> {
+                System.arraycopy(array, start, key, 0, length);
+                addAny(key, length, null, 0, tid);
+            });
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void addAny(byte[] key, int keyLength, byte[] payload, int payloadLength, long tid) {
         int size = HEADER + keyLength + payloadLength;
         if (chunkUsed + size > CHUNK_BYTES) {
             nextChunk();
         }
-        if (count == places.length) {
-            places = Arrays.copyOf(places, count * 2);
-            prefixes = Arrays.copyOf(prefixes, count * 2);
-        }
+        noteKey(key, keyLength, tid);
         byte[] chunk = chunks.get(chunkCount - 1);
         int at = chunkUsed;
         Memory.putLong(chunk, at, tid);
@@ -80,13 +107,30 @@ final class KeySorter implements AutoCloseable {
         if (payloadLength > 0) {
             System.arraycopy(payload, 0, chunk, at + HEADER + keyLength, payloadLength);
         }
-        places[count] = (chunkCount - 1 << CHUNK_BITS - 2) | at >> 2;
-        prefixes[count++] = prefix(key, keyLength);
+        pairs.add(0, (long) (chunkCount - 1) << CHUNK_BITS | at);
         chunkUsed += size + 3 & ~3;
     }
 
+    private void noteKey(byte[] key, int length, long tid) {
+        if (pairs.count == 0) {
+            if (firstKey.length < length) {
+                firstKey = new byte[length];
+            }
+            System.arraycopy(key, 0, firstKey, 0, length);
+            commonLength = length;
+            longestKey = length;
+            tidsOrdered = true;
+        } else {
+            int mismatch = Arrays.mismatch(firstKey, 0, commonLength, key, 0, Math.min(length, commonLength));
+            commonLength = mismatch < 0 ? commonLength : mismatch;
+            longestKey = Math.max(longestKey, length);
+            tidsOrdered &= lastTid <= (tid & ~NOT_LIVE);
+        }
+        lastTid = tid & ~NOT_LIVE;
+    }
+
     private void nextChunk() {
-        if ((long) chunkCount * CHUNK_BYTES + count * 24L >= memoryBytes && count > 0) {
+        if ((long) chunkCount * CHUNK_BYTES + (long) pairs.count * LongPairs.PAIR_BYTES >= memoryBytes && pairs.count > 0) {
             spill();
         }
         if (chunkCount == chunks.size()) {
@@ -105,20 +149,6 @@ final class KeySorter implements AutoCloseable {
         return array[at] & 0xFF | (array[at + 1] & 0xFF) << 8;
     }
 
-    /** The first eight bytes, so that signed comparison is their unsigned order. */
-    private static long prefix(byte[] key, int length) {
-        long value;
-        if (length >= 8) {
-            value = Long.reverseBytes(Memory.getLong(key, 0));
-        } else {
-            value = 0;
-            for (int i = 0; i < 8; i++) {
-                value = value << 8 | (i < length ? key[i] & 0xFF : 0);
-            }
-        }
-        return value ^ Long.MIN_VALUE;
-    }
-
     private static int compareEntries(byte[] a, int atA, byte[] b, int atB) {
         int lengthA = getShort(a, atA + 8);
         int lengthB = getShort(b, atB + 8);
@@ -128,98 +158,107 @@ final class KeySorter implements AutoCloseable {
                 : Long.compare(Memory.getLong(a, atA) & ~NOT_LIVE, Memory.getLong(b, atB) & ~NOT_LIVE);
     }
 
-    private byte[] chunkOf(int place) {
-        return chunks.get(place >>> CHUNK_BITS - 2);
+    private byte[] chunkOf(long place) {
+        return chunks.get((int) (place >>> CHUNK_BITS));
     }
 
-    private static int offsetOf(int place) {
-        return place << 2 & CHUNK_MASK;
+    private static int offsetOf(long place) {
+        return (int) place & CHUNK_MASK;
     }
 
-    private boolean inOrder(long prefixA, int placeA, long prefixB, int placeB) {
-        if (prefixA != prefixB) {
-            return prefixA < prefixB;
-        }
-        return compareEntries(chunkOf(placeA), offsetOf(placeA), chunkOf(placeB), offsetOf(placeB)) <= 0;
+    private int compare(long placeA, long placeB) {
+        return compareEntries(chunkOf(placeA), offsetOf(placeA), chunkOf(placeB), offsetOf(placeB));
     }
 
-    /** Merge sort from the bottom up; halves already in order are left alone. */
     private void sort() {
-        int n = count;
-        long[] fromPrefixes = prefixes;
-        int[] fromPlaces = places;
-        insertionSortBlocks(n);
-        long[] toPrefixes = null;
-        int[] toPlaces = null;
-        for (int width = BLOCK; width < n; width *= 2) {
-            if (isSorted(fromPrefixes, fromPlaces, n, width)) {
-                continue;
-            }
-            if (toPrefixes == null) {
-                toPrefixes = new long[n];
-                toPlaces = new int[n];
-            }
-            for (int low = 0; low < n; low += 2 * width) {
-                merge(fromPrefixes, fromPlaces, toPrefixes, toPlaces, low, Math.min(low + width, n),
-                        Math.min(low + 2 * width, n));
-            }
-            long[] swapPrefixes = fromPrefixes;
-            fromPrefixes = toPrefixes;
-            toPrefixes = swapPrefixes;
-            int[] swapPlaces = fromPlaces;
-            fromPlaces = toPlaces;
-            toPlaces = swapPlaces;
+        boolean whole = longestKey - commonLength < 8;
+        for (int i = 0; i < pairs.count; i++) {
+            byte[] chunk = chunkOf(pairs.values[i]);
+            int at = offsetOf(pairs.values[i]);
+            int length = getShort(chunk, at + 8) - commonLength;
+            long bytes = bytes(chunk, at + HEADER + commonLength, length);
+            // With the length in it, equal numbers are equal keys, and a key that another continues by zeros comes first.
+            pairs.keys[i] = whole ? bytes | length : bytes;
         }
-        prefixes = fromPrefixes;
-        places = fromPlaces;
+        pairs.keysChanged();
+        pairs.sort();
+        if (!whole || !tidsOrdered) {
+            sortTies();
+        }
+    }
+
+    /** Up to eight bytes as an unsigned number, zeros behind the end. */
+    private static long bytes(byte[] array, int at, int length) {
+        if (length <= 0) {
+            return 0;
+        }
+        if (at + 8 <= array.length) {
+            long value = Long.reverseBytes(Memory.getLong(array, at));
+            return length >= 8 ? value : value & -1L << 64 - 8 * length;
+        }
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | (i < length ? array[at + i] & 0xFF : 0);
+        }
+        return value;
+    }
+
+    private void sortTies() {
+        long[] keys = pairs.keys;
+        int n = pairs.count;
+        int low = 0;
+        while (low < n) {
+            int high = low + 1;
+            long key = keys[low];
+            while (high < n && keys[high] == key) {
+                high++;
+            }
+            if (high - low > 1) {
+                sortTies(low, high);
+            }
+            low = high;
+        }
+    }
+
+    private void sortTies(int low, int high) {
+        long[] places = pairs.values;
+        int sorted = low + 1;
+        while (sorted < high && compare(places[sorted - 1], places[sorted]) <= 0) {
+            sorted++;
+        }
+        if (sorted == high) {
+            return;
+        }
+        if (high - low <= BLOCK) {
+            for (int i = sorted; i < high; i++) {
+                long place = places[i];
+                int j = i - 1;
+                while (j >= low && compare(places[j], place) > 0) {
+                    places[j + 1] = places[j];
+                    j--;
+                }
+                places[j + 1] = place;
+            }
+            return;
+        }
+        int middle = low + high >>> 1;
+        sortTies(low, middle);
+        sortTies(middle, high);
+        merge(places, low, middle, high);
     }
 
     private static final int BLOCK = 16;
 
-    private void insertionSortBlocks(int n) {
-        for (int low = 0; low < n; low += BLOCK) {
-            int high = Math.min(low + BLOCK, n);
-            for (int i = low + 1; i < high; i++) {
-                long prefix = prefixes[i];
-                int place = places[i];
-                int j = i - 1;
-                while (j >= low && !inOrder(prefixes[j], places[j], prefix, place)) {
-                    prefixes[j + 1] = prefixes[j];
-                    places[j + 1] = places[j];
-                    j--;
-                }
-                prefixes[j + 1] = prefix;
-                places[j + 1] = place;
-            }
-        }
-    }
-
-    /** Whether all neighbouring blocks of this width follow each other in order. */
-    private boolean isSorted(long[] p, int[] q, int n, int width) {
-        for (int i = width; i < n; i += width) {
-            if (!inOrder(p[i - 1], q[i - 1], p[i], q[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void merge(long[] p, int[] q, long[] toP, int[] toQ, int low, int middle, int high) {
-        if (middle >= high || inOrder(p[middle - 1], q[middle - 1], p[middle], q[middle])) {
-            System.arraycopy(p, low, toP, low, high - low);
-            System.arraycopy(q, low, toQ, low, high - low);
+    private void merge(long[] places, int low, int middle, int high) {
+        if (compare(places[middle - 1], places[middle]) <= 0) {
             return;
         }
-        int a = low;
+        long[] left = Arrays.copyOfRange(places, low, middle);
+        int a = 0;
         int b = middle;
-        for (int out = low; out < high; out++) {
-            if (a < middle && (b >= high || inOrder(p[a], q[a], p[b], q[b]))) {
-                toP[out] = p[a];
-                toQ[out] = q[a++];
-            } else {
-                toP[out] = p[b];
-                toQ[out] = q[b++];
-            }
+        int out = low;
+        while (a < left.length) {
+            places[out++] = b >= high || compare(left[a], places[b]) <= 0 ? left[a++] : places[b++];
         }
     }
 
@@ -272,7 +311,7 @@ final class KeySorter implements AutoCloseable {
             }
             buffer.get(entry, 0, length);
             int keyLength = getShort(entry, 8);
-            prefix = prefix(Arrays.copyOfRange(entry, HEADER, HEADER + Math.min(8, keyLength)), Math.min(8, keyLength));
+            prefix = bytes(entry, HEADER, keyLength) ^ Long.MIN_VALUE;
             return true;
         }
 
@@ -303,44 +342,57 @@ final class KeySorter implements AutoCloseable {
 
     private void spill() {
         sort();
-        Run run = new Run(directory.resolve("sort" + NUMBERS.incrementAndGet() + ".tmp"));
+        Run run = new Run(directory.resolve(nextFileName()));
         runs.add(run);
         try {
             files.createDirectories(directory);
             run.file = files.openOrCreate(run.path);
             run.file.truncate(0);
-            for (int i = 0; i < count; i++) {
-                byte[] chunk = chunkOf(places[i]);
-                int at = offsetOf(places[i]);
+            for (int i = 0; i < pairs.count; i++) {
+                byte[] chunk = chunkOf(pairs.values[i]);
+                int at = offsetOf(pairs.values[i]);
                 run.write(chunk, at, HEADER + getShort(chunk, at + 8) + getShort(chunk, at + 10));
             }
             run.flush();
         } catch (IOException e) {
             throw failure(e);
         }
-        count = 0;
+        pairs.clear();
         chunkCount = 0;
         chunkUsed = CHUNK_BYTES;
     }
 
-    private static SqlException failure(IOException cause) {
+    /** A name no other sort uses. */
+    static String nextFileName() {
+        return "sort" + NUMBERS.incrementAndGet() + ".tmp";
+    }
+
+    static SqlException failure(IOException cause) {
         return new SqlException(SqlState.IO_ERROR, "could not use a temporary file for sorting: " + cause.getMessage(),
                 cause);
     }
 
     /** Hands all entries over in (key, TID) order. To be called once. */
     void drain(Receiver receiver) {
+        if (shortKeys != null) {
+            try {
+                shortKeys.drain(receiver);
+            } catch (IOException e) {
+                throw failure(e);
+            }
+            return;
+        }
         if (runs.isEmpty()) {
             sort();
-            for (int i = 0; i < count; i++) {
-                byte[] chunk = chunkOf(places[i]);
-                int at = offsetOf(places[i]);
+            for (int i = 0; i < pairs.count; i++) {
+                byte[] chunk = chunkOf(pairs.values[i]);
+                int at = offsetOf(pairs.values[i]);
                 receiver.accept(chunk, at + HEADER, getShort(chunk, at + 8), getShort(chunk, at + 10),
                         Memory.getLong(chunk, at));
             }
             return;
         }
-        if (count > 0) {
+        if (pairs.count > 0) {
             spill();
         }
         chunks.clear();
@@ -352,26 +404,61 @@ final class KeySorter implements AutoCloseable {
     }
 
     private void mergeRuns(Receiver receiver) throws IOException {
-        PriorityQueue<Run> queue = new PriorityQueue<>((a, b) -> a.prefix != b.prefix
-                ? Long.compare(a.prefix, b.prefix) : compareEntries(a.entry, 0, b.entry, 0));
+        Run[] heap = new Run[runs.size()];
+        int size = 0;
         for (Run run : runs) {
             run.rewind();
             if (run.advance()) {
-                queue.add(run);
+                heap[size++] = run;
             }
         }
-        while (!queue.isEmpty()) {
-            Run run = queue.poll();
+        Arrays.sort(heap, 0, size, KeySorter::compareRuns);
+        while (size > 0) {
+            Run run = heap[0];
             receiver.accept(run.entry, HEADER, getShort(run.entry, 8), getShort(run.entry, 10),
                     Memory.getLong(run.entry, 0));
-            if (run.advance()) {
-                queue.add(run);
+            if (!run.advance()) {
+                run = heap[--size];
+                heap[size] = null;
+            }
+            if (size > 0) {
+                siftDown(heap, size, run);
             }
         }
     }
 
+    private static int compareRuns(Run a, Run b) {
+        return a.prefix != b.prefix ? Long.compare(a.prefix, b.prefix) : compareEntries(a.entry, 0, b.entry, 0);
+    }
+
+    private static void siftDown(Run[] heap, int size, Run run) {
+        int at = 0;
+        while (true) {
+            int child = 2 * at + 1;
+            if (child >= size) {
+                break;
+            }
+            if (child + 1 < size && compareRuns(heap[child + 1], heap[child]) < 0) {
+                child++;
+            }
+            if (compareRuns(heap[child], run) >= 0) {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = run;
+    }
+
     @Override
     public void close() {
+        if (shortKeys != null) {
+            try {
+                shortKeys.close();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
         for (Run run : runs) {
             try {
                 run.close();
