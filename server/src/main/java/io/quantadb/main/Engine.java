@@ -39,7 +39,7 @@ final class Engine {
         FunctionRegistry functions = builder.replacing(new VisibilityFunctions()).replacing(new DefinitionFunctions())
             .replacing(new SessionInfoFunctions()).replacing(new PrivilegeFunctions()).replacing(new ActivityFunctions()).build();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
-        commands = new Commands(new CommandServices(node.storage.changes(), CommandServices.Explainer.NONE),
+        commands = new Commands(new CommandServices(node.storage.changes()),
             new Notifications(null));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
