@@ -26,6 +26,11 @@ public final class Instrumentation {
         return counters.computeIfAbsent(plan.info().nodeId(), id -> new NodeCounters());
     }
 
+    /** Null if the node was never built. */
+    public NodeCounters find(int nodeId) {
+        return counters.get(nodeId);
+    }
+
     /** What one node did. Times in nanoseconds, children included. */
     public static final class NodeCounters {
         public long rows;

@@ -143,6 +143,20 @@ public final class StatementExecution {
         }
     }
 
+    /** For commands that plan a statement inside them (EXPLAIN): compiles it, locks its tables, checks privileges. */
+    public CompiledStatement compileInner(String sql, ParsedStatement parsed, Object[] parameters) {
+        while (true) {
+            CompiledStatement compiled = session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session, session.catalog());
+            if (compiled.writes() && session.transaction().readOnly()) {
+                throw readOnly(compiled.tag());
+            }
+            if (lock(compiled)) {
+                compiled.tables().forEach(table -> table.check(session, session.catalog()));
+                return compiled;
+            }
+        }
+    }
+
     /** @return false if the catalog is another than the statement was compiled against */
     private boolean lock(CompiledStatement compiled) {
         if (compiled.tables().isEmpty()) {

@@ -78,8 +78,9 @@ public final class Commands implements UtilityCommands {
 
     @Override
     public List<ResultColumn> columns(Statement statement, Session session) {
-        return statement instanceof MaintenanceStatement.Explain
-                ? List.of(new ResultColumn("QUERY PLAN", BuiltinTypes.TEXT)) : List.of();
+        return statement instanceof MaintenanceStatement.Explain explain
+                ? List.of(new ResultColumn("QUERY PLAN", ExplainCommand.isJson(explain) ? BuiltinTypes.JSON : BuiltinTypes.TEXT))
+                : List.of();
     }
 
     @Override
@@ -237,9 +238,9 @@ public final class Commands implements UtilityCommands {
     private String maintenance(MaintenanceStatement statement, CommandContext context) {
         return switch (statement) {
             case MaintenanceStatement.Reindex s -> new IndexCommands(context).reindex(s);
+            case MaintenanceStatement.Explain s -> new ExplainCommand(context).run(s);
             case MaintenanceStatement.Vacuum s -> new VacuumCommand(context).run(s);
             case MaintenanceStatement.Cluster s -> throw SqlException.notSupported("CLUSTER is not supported");
-            case MaintenanceStatement.Explain s -> explain(s, context);
             case MaintenanceStatement.Checkpoint s -> {
                 if (!context.isSuperuser() && !context.catalog().inheritedRoles(context.roleOid())
                         .contains(PredefinedRoles.CHECKPOINT)) {
@@ -250,12 +251,5 @@ public final class Commands implements UtilityCommands {
                 yield "CHECKPOINT";
             }
         };
-    }
-
-    private String explain(MaintenanceStatement.Explain explain, CommandContext context) {
-        for (String line : services.explainer().explain(explain, context.sql, context.parameters, context.session)) {
-            context.out.row(new Object[] {line});
-        }
-        return "EXPLAIN";
     }
 }
