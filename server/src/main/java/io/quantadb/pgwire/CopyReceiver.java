@@ -9,12 +9,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Hands COPY data from the event loop to the session's thread, with a bound on what is in between. */
 final class CopyReceiver implements CopyInput {
     private static final int HIGH_WATER = 1 << 20;
+    /** Where a full receiver asks for more again: well below, so that the loop is not woken for every row. */
+    private static final int LOW_WATER = HIGH_WATER / 2;
 
     private final Runnable resume;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
     private int bytes;
+    /** The loop was told that this is full and waits to be resumed. */
+    private boolean paused;
     private boolean done;
     private boolean abandoned;
     private SqlException failure;
@@ -37,9 +41,11 @@ final class CopyReceiver implements CopyInput {
                 throw failure;
             }
             piece = pieces.poll();
-            boolean wasFull = bytes >= HIGH_WATER;
             bytes -= piece == null ? 0 : piece.length;
-            wake = wasFull && bytes < HIGH_WATER;
+            wake = paused && bytes <= LOW_WATER;
+            if (wake) {
+                paused = false;
+            }
         } finally {
             lock.unlock();
         }
@@ -94,10 +100,12 @@ final class CopyReceiver implements CopyInput {
         }
     }
 
+    /** Whether the loop has to stop delivering until it is resumed. */
     boolean isFull() {
         lock.lock();
         try {
-            return bytes >= HIGH_WATER;
+            paused |= bytes >= HIGH_WATER;
+            return paused;
         } finally {
             lock.unlock();
         }

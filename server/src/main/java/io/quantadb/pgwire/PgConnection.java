@@ -102,7 +102,9 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         }
         if (busy) {
             feedCopy();
-            if (input.readableBytes() > INPUT_HIGH_WATER) {
+            CopyReceiver receiver = copy;
+            // A receiver takes what is complete; behind that may be the beginning of a message of any size.
+            if ((receiver == null || receiver.isComplete()) && input.readableBytes() > INPUT_HIGH_WATER) {
                 ctx.channel().config().setAutoRead(false);
             }
         } else {
@@ -257,7 +259,9 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
 
     private void resumeCopyInput() {
         feedCopy();
-        if (phase != Phase.CLOSED) {
+        CopyReceiver receiver = copy;
+        // Reading on while the receiver is full would pile the client's data up here.
+        if (phase != Phase.CLOSED && receiver != null && !receiver.isComplete() && !receiver.isFull()) {
             context.channel().config().setAutoRead(true);
         }
     }
