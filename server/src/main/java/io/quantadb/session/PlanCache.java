@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * plan. Safe for use by many threads.
  *
  * <p>An entry is good for one version of the catalog; a statement compiled by a transaction that has changed the
- * catalog itself, or that names temporary tables, is never put here. When the cache is
- * full it is emptied: what is in use comes back at once, and no bookkeeping is paid for on each hit.
+ * catalog itself, or that names temporary tables, is never put here. There are two generations: a full young one
+ * becomes the old one, and what is found in the old one moves to the young. So texts that never come again push out
+ * each other and not what is in use, and a hit costs no bookkeeping.
  */
 public final class PlanCache {
-    private static final int LIMIT = 4096;
+    /** Entries of a generation. */
+    private static final int LIMIT = 2048;
     private static final int LONGEST_SQL = 16_384;
 
     /** @param environment whatever else the meaning depends on: search path, role */
@@ -35,11 +37,21 @@ public final class PlanCache {
         }
     }
 
-    private final Map<Key, CompiledStatement> entries = new ConcurrentHashMap<>();
+    private volatile Map<Key, CompiledStatement> young = new ConcurrentHashMap<>();
+    private volatile Map<Key, CompiledStatement> old = new ConcurrentHashMap<>();
+    /** Shapes that are of no use, and the catalog version for which that was found. */
+    private final Map<Key, Long> refused = new ConcurrentHashMap<>();
 
     /** Null if there is none, or it is of another catalog version. */
     CompiledStatement find(int databaseOid, String sql, String environment, int[] parameterTypes, long catalogVersion) {
-        CompiledStatement found = entries.get(Key.of(databaseOid, sql, environment, parameterTypes));
+        Key key = Key.of(databaseOid, sql, environment, parameterTypes);
+        CompiledStatement found = young.get(key);
+        if (found == null) {
+            found = old.get(key);
+            if (found != null && found.catalogVersion() == catalogVersion) {
+                put(databaseOid, sql, environment, parameterTypes, found);
+            }
+        }
         return found != null && found.catalogVersion() == catalogVersion ? found : null;
     }
 
@@ -47,13 +59,30 @@ public final class PlanCache {
         if (sql.length() > LONGEST_SQL) {
             return;
         }
-        if (entries.size() >= LIMIT) {
-            entries.clear();
+        Map<Key, CompiledStatement> target = young;
+        if (target.size() >= LIMIT) {
+            // Two threads at once may drop a generation too many, which costs compiling only.
+            old = target;
+            target = new ConcurrentHashMap<>();
+            young = target;
         }
-        entries.put(Key.of(databaseOid, sql, environment, parameterTypes.clone()), compiled);
+        target.put(Key.of(databaseOid, sql, environment, parameterTypes.clone()), compiled);
+    }
+
+    /** Notes that statements of this shape are to be compiled each with its literals. */
+    void refuse(int databaseOid, String shape, String environment, int[] parameterTypes, long catalogVersion) {
+        if (refused.size() >= LIMIT) {
+            refused.clear();
+        }
+        refused.put(Key.of(databaseOid, shape, environment, parameterTypes), catalogVersion);
+    }
+
+    boolean isRefused(int databaseOid, String shape, String environment, int[] parameterTypes, long catalogVersion) {
+        Long version = refused.get(Key.of(databaseOid, shape, environment, parameterTypes));
+        return version != null && version == catalogVersion;
     }
 
     public int size() {
-        return entries.size();
+        return young.size() + old.size();
     }
 }

@@ -117,7 +117,13 @@ public final class Session implements AutoCloseable {
         boolean wasIdle = block.state() == TransactionBlock.State.IDLE;
         try {
             statements.closeUnnamed();
-            runAll(sql, SqlParser.parse(sql));
+            String tag = execution.runShaped(sql);
+            if (tag == null) {
+                runAll(sql, SqlParser.parse(sql));
+            } else {
+                endImplicit();
+                out.commandComplete(tag);
+            }
         } catch (OffLoop | WouldBlock e) {
             undoAttempt(wasIdle, mark);
             throw OffLoop.INSTANCE;

@@ -20,6 +20,8 @@ public final class SessionCatalog {
     private TransactionCatalog current;
     private CatalogReader reader;
     private int temporarySchema;
+    private String parsedSetting;
+    private List<String> parsedPath;
 
     SessionCatalog(Session session) {
         this.session = session;
@@ -43,10 +45,19 @@ public final class SessionCatalog {
     public CatalogReader reader() {
         TransactionCatalog catalog = transactionCatalog();
         if (reader == null) {
-            reader = catalog.reader(new SearchPath(path(session.settings().get("search_path")), session.functions().currentUser(), temporarySchema));
+            reader = catalog.reader(new SearchPath(elements(session.settings().get("search_path")), session.functions().currentUser(), temporarySchema));
             session.text().names(new CatalogNames(reader));
         }
         return reader;
+    }
+
+    /** A reader is made for each transaction, but the setting hardly ever changes. */
+    private List<String> elements(String setting) {
+        if (!setting.equals(parsedSetting)) {
+            parsedPath = List.copyOf(path(setting));
+            parsedSetting = setting;
+        }
+        return parsedPath;
     }
 
     /** The search path or role changed. */

@@ -10,8 +10,11 @@ import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.ast.Statement;
 import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.sql.parser.ParsedStatement;
+import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.snapshot.Snapshot;
+import io.quantadb.types.Oids;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 
@@ -95,11 +98,84 @@ public final class StatementExecution {
             forbidInBlock(compiled, severalStatements);
             return runUtility(compiled, sql, NO_VALUES, new short[compiled.columns().size()], true);
         }
-        Portal portal = new Portal("", compiled, NO_VALUES, new short[compiled.columns().size()], session.block().level());
+        return runSimple(compiled, NO_VALUES);
+    }
+
+    private String runSimple(CompiledStatement compiled, Object[] parameters) {
+        Portal portal = new Portal("", compiled, parameters, new short[compiled.columns().size()], session.block().level());
         if (compiled.returnsRows()) {
             session.out().rowDescription(compiled.columns(), portal.formats());
         }
         return runToEnd(portal);
+    }
+
+    /**
+     * Runs a Query message whose statement differs from one that ran before in integer literals only, with that one's
+     * plan. Done for statements that touch a single row: their plan does not depend on the values, and compiling costs
+     * more than running them.
+     *
+     * @return the command tag; null if the text must be parsed and compiled as it stands
+     */
+    String runShaped(String sql) {
+        if (session.block().isFailed()) {
+            return null;
+        }
+        LiteralShape shape = LiteralShape.of(sql);
+        if (shape == null) {
+            return null;
+        }
+        session.block().beginImplicit();
+        CompiledStatement compiled = compileShape(shape);
+        return compiled == null ? null : runSimple(compiled, shape.values());
+    }
+
+    private CompiledStatement compileShape(LiteralShape shape) {
+        while (true) {
+            CompiledStatement compiled = compileShapeUnlocked(shape);
+            if (compiled == null || lock(compiled)) {
+                return compiled;
+            }
+        }
+    }
+
+    private CompiledStatement compileShapeUnlocked(LiteralShape shape) {
+        CatalogReader catalog = session.catalog();
+        if (catalog.temporarySchema() != null) {
+            return null;
+        }
+        long version = catalog.version();
+        String environment = session.hot().environment();
+        int database = session.identity().databaseOid();
+        int[] types = new int[shape.values().length];
+        Arrays.fill(types, Oids.INT4);
+        PlanCache cache = session.services().planCache();
+        CompiledStatement compiled = cache.find(database, shape.sql(), environment, types, version);
+        if (compiled == null && !cache.isRefused(database, shape.sql(), environment, types, version)) {
+            compiled = tryShape(shape, types, catalog);
+            if (compiled == null) {
+                cache.refuse(database, shape.sql(), environment, types, version);
+            } else if (compiled.catalogVersion() == version) {
+                cache.put(database, shape.sql(), environment, types, compiled);
+            }
+        }
+        // A client that prepares the same text may have put a plan here that is not for single rows.
+        return compiled != null && compiled.inline() ? compiled : null;
+    }
+
+    /** Null if the statement needs its literals, or is wrong: then compiling the text itself says so. */
+    private CompiledStatement tryShape(LiteralShape shape, int[] types, CatalogReader catalog) {
+        try {
+            List<ParsedStatement> parsed = SqlParser.parse(shape.sql());
+            if (parsed.size() != 1) {
+                return null;
+            }
+            CompiledStatement compiled = session.services().compiler().compile(shape.sql(), parsed.getFirst(), types, null,
+                session, catalog);
+            boolean usable = !compiled.isUtility() && compiled.inline() && Arrays.equals(compiled.parameterTypes(), types);
+            return usable ? compiled : null;
+        } catch (SqlException _) {
+            return null;
+        }
     }
 
     private void forbidInBlock(CompiledStatement compiled, boolean severalStatements) {
@@ -172,7 +248,9 @@ public final class StatementExecution {
     private CompiledStatement compileUnlocked(String sql, ParsedStatement parsed, int[] parameterTypes) {
         long version = session.catalog().version();
         String environment = session.hot().environment();
-        boolean cacheable = parsed.start() == 0 || parsed.text(sql).length() == sql.length();
+        // In a session with temporary tables the same text may mean another table than elsewhere.
+        boolean cacheable = (parsed.start() == 0 || parsed.text(sql).length() == sql.length())
+            && session.catalog().temporarySchema() == null;
         int database = session.identity().databaseOid();
         if (cacheable) {
             CompiledStatement found = session.services().planCache().find(database, sql, environment, parameterTypes, version);
@@ -181,7 +259,7 @@ public final class StatementExecution {
             }
         }
         CompiledStatement compiled = session.services().compiler().compile(sql, parsed, parameterTypes, null, session, session.catalog());
-        if (cacheable && !compiled.isUtility() && compiled.catalogVersion() == version && session.catalog().temporarySchema() == null) {
+        if (cacheable && !compiled.isUtility() && compiled.catalogVersion() == version) {
             session.services().planCache().put(database, sql, environment, parameterTypes, compiled);
         }
         return compiled;

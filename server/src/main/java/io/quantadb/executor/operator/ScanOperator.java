@@ -32,12 +32,13 @@ abstract class ScanOperator extends Operator {
     private ColumnDecoder[] decoders;
     private HeapRelation decodersFor;
     protected HeapRelation heap;
-    protected final long[] tuples = new long[Vector.CAPACITY];
-    protected final long[] tids = new long[Vector.CAPACITY];
-    private final long[] keptTuples = new long[Vector.CAPACITY];
-    private final long[] keptTids = new long[Vector.CAPACITY];
-    private final int[] window = new int[Vector.CAPACITY];
-    private final int[] kept = new int[Vector.CAPACITY];
+    /** Scratch space for the rows of one {@link #take}; see {@link #reserve}. */
+    protected long[] tuples = new long[1];
+    protected long[] tids = new long[1];
+    private long[] keptTuples = new long[1];
+    private long[] keptTids = new long[1];
+    private int[] window = new int[1];
+    private int[] kept = new int[1];
     private int rows;
     private boolean recheckDone;
     private TableActivity activity;
@@ -173,6 +174,19 @@ abstract class ScanOperator extends Operator {
 
     protected final int rows() {
         return rows;
+    }
+
+    /** Makes room for so many rows of one {@link #take}, one being there anyway: most scans never see a full batch. */
+    protected final void reserve(int count) {
+        if (tuples.length < count) {
+            int size = Math.min(Vector.CAPACITY, Math.max(16, 2 * count));
+            tuples = new long[size];
+            tids = new long[size];
+            keptTuples = new long[size];
+            keptTids = new long[size];
+            window = new int[size];
+            kept = new int[size];
+        }
     }
 
     /** Takes the first {@code count} rows of {@link #tuples} and {@link #tids}, whose pages are pinned. */

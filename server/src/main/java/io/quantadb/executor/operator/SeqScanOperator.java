@@ -113,6 +113,7 @@ final class SeqScanOperator extends ScanOperator {
             int count = scan.count();
             int n = 0;
             int room = room();
+            reserve(Math.min(count - onPage, room));
             while (onPage < count && n < room) {
                 long tid = scan.tid(onPage);
                 if (sample == null || !sample.bernoulli || sample.keeps(tid)) {

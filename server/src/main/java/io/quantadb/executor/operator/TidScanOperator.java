@@ -127,6 +127,7 @@ final class TidScanOperator extends ScanOperator {
                 onPage = 0;
             }
             int n = 0;
+            reserve(Math.min(scan.count() - onPage, room()));
             for (int room = room(); onPage < scan.count() && n < room; onPage++) {
                 long tid = scan.tid(onPage);
                 if (tid >= first && tid <= last) {
