@@ -1,7 +1,16 @@
 package io.quantadb.session;
 
+import java.util.List;
+
 /** The settings every statement asks for, parsed when they change. Confined to the session's thread. */
 final class HotSettings {
+    /** Settings a plan depends on. */
+    private static final List<String> PLANNER_SETTINGS = List.of("work_mem", "hash_mem_multiplier", "effective_cache_size",
+        "seq_page_cost", "random_page_cost", "cpu_tuple_cost", "cpu_index_tuple_cost", "cpu_operator_cost", "enable_seqscan",
+        "enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan", "enable_tidscan", "enable_nestloop",
+        "enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_incremental_sort", "enable_hashagg",
+        "enable_material");
+
     private final Settings settings;
     private final String user;
     private long statementTimeoutMillis;
@@ -29,10 +38,21 @@ final class HotSettings {
             case "work_mem" -> workMemBytes = settings.number(name) * 1024;
             case "max_parallel_workers_per_gather" -> parallelWorkers = (int) settings.number(name);
             case "min_parallel_table_scan_size" -> minParallelTableScanBytes = settings.number(name) * 8192;
-            case "search_path", "role", "session_authorization" ->
-                environment = settings.get("search_path") + '\0' + settings.get("role") + '\0' + user;
+            case "search_path", "role", "session_authorization" -> environment = describeEnvironment();
             default -> { }
         }
+        if (PLANNER_SETTINGS.contains(name)) {
+            environment = describeEnvironment();
+        }
+    }
+
+    private String describeEnvironment() {
+        StringBuilder text = new StringBuilder();
+        text.append(settings.get("search_path")).append('\0').append(settings.get("role")).append('\0').append(user);
+        for (String name : PLANNER_SETTINGS) {
+            text.append('\0').append(settings.get(name));
+        }
+        return text.toString();
     }
 
     /** 0 for none. */
