@@ -2,6 +2,7 @@ package io.quantadb.function;
 
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.types.FloatText;
 import io.quantadb.types.Numeric;
 
 /** Arithmetic of integers, floats and numerics, and the conversions between them. */
@@ -185,8 +186,8 @@ public final class CoreArithmetic implements FunctionRegistry.Library {
         }
         registry.fn1("numeric_int2", (c, a) -> ((Numeric) a).toInt2()).fn1("numeric_int4",
                 (c, a) -> ((Numeric) a).toInt4()).fn1("numeric_int8", (c, a) -> ((Numeric) a).toInt8());
-        registry.fn1("numeric_float8", (c, a) -> ((Numeric) a).doubleValue())
-                .fn1("numeric_float4", (c, a) -> (double) ((Numeric) a).floatValue())
+        registry.fn1("numeric_float8", (c, a) -> toDouble((Numeric) a))
+                .fn1("numeric_float4", (c, a) -> toFloat((Numeric) a))
                 .fn1("float8_numeric", (c, a) -> Numeric.fromDouble((Double) a))
                 .fn1("float4_numeric", (c, a) -> Numeric.fromFloat((Double) a));
         for (String name : new String[] {"i2tod", "i4tod", "i8tod"}) {
@@ -266,5 +267,20 @@ public final class CoreArithmetic implements FunctionRegistry.Library {
 
     private static String lower(Object text) {
         return ((String) text).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static double toDouble(Numeric number) {
+        double result = number.doubleValue();
+        return fits(number, result) ? result : FloatText.parseDouble(number.toString());
+    }
+
+    private static double toFloat(Numeric number) {
+        float result = number.floatValue();
+        return fits(number, result) ? result : FloatText.parseFloat(number.toString());
+    }
+
+    /** Whether a finite number became neither infinite nor, unless it is zero, zero; the parser words the error. */
+    private static boolean fits(Numeric number, double result) {
+        return (!Double.isInfinite(result) || number.isInfinite()) && (result != 0 || number.signum() == 0);
     }
 }

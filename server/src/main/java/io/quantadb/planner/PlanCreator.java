@@ -21,6 +21,7 @@ import io.quantadb.planner.physical.SortKey;
 import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.Origin;
+import io.quantadb.sql.typed.RangeColumn;
 import io.quantadb.sql.typed.RangeTableEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,19 +120,24 @@ final class PlanCreator {
         Expr.ColumnRef whole = own.remove(new ColumnKey(base.rangeIndex, 0));
         List<Expr> fields = whole == null ? List.of() : planner.wholeRowFields(base);
         Map<ColumnKey, Expr.ColumnRef> output = with(own, fields);
+        List<String> names = whole == null ? List.of() : wholeRowNames(base);
         Rel result = base.relation == null ? otherEntry(base, scan, lateral)
                 : base.members.isEmpty() ? table(base, base.relation, base.scanId, scan, output, lateral)
                 : inheritance(base, scan, output, lateral);
-        return whole == null ? result : addWholeRow(result, whole, fields, lateral);
+        return whole == null ? result : addWholeRow(result, whole, fields, names, lateral);
     }
 
-    private Rel addWholeRow(Rel rel, Expr.ColumnRef whole, List<Expr> fields, ParamScope lateral) {
+    /** Names of the fields a whole-row reference holds: conversions to json print them. */
+    private static List<String> wholeRowNames(BaseRel base) {
+        return base.entry.columns().stream().filter(column -> !column.dropped()).map(RangeColumn::name).toList();
+    }
+
+    private Rel addWholeRow(Rel rel, Expr.ColumnRef whole, List<Expr> fields, List<String> names,
+            ParamScope lateral) {
         List<Expr> columns = new ArrayList<>(rel.columns());
         List<Expr> expressions = new ArrayList<>();
         columns.forEach(column -> expressions.add(rel.outer(column)));
-        Expr row = new Expr.RowExpr(over(rel, lateral).translateAll(fields),
-                java.util.Collections.nCopies(fields.size(),
-                ""), whole.type(), Origin.NONE);
+        Expr row = new Expr.RowExpr(over(rel, lateral).translateAll(fields), names, whole.type(), Origin.NONE);
         columns.add(whole);
         expressions.add(row);
         return new Rel(state.nodes.project(rel.plan(), expressions, PlanNodes.columns(columns)), columns, rel.order());
@@ -178,7 +184,7 @@ final class PlanCreator {
         Function<Expr, Expr> columns = expr -> expr instanceof Expr.ColumnRef c && c.levelsUp() == 0
                 && c.rangeIndex() == base.rangeIndex && c.attribute() == 0
                 ? new Expr.RowExpr(planner.wholeRowFields(base).stream().map(f -> attributes.outer(f, base.rangeIndex))
-                        .toList(), java.util.Collections.nCopies(planner.wholeRowFields(base).size(), ""), c.type(),
+                        .toList(), wholeRowNames(base), c.type(),
                         Origin.NONE)
                 : attributes.outer(expr, base.rangeIndex);
         Translator translator = new Translator(planner, columns, lateral);

@@ -38,7 +38,7 @@ final class QueryPlanner {
     private final ParamScope outerScope;
     private final CteTable ctes;
     private final Map<Integer, BaseRel> bases = new HashMap<>();
-    private final Map<Integer, List<List<Expr>>> indexKeys = new HashMap<>();
+    private final Map<Long, List<List<Expr>>> indexKeys = new HashMap<>();
     private final Selectivity selectivity;
     private List<RangeTableEntry> rangeTable = new ArrayList<>();
     /** Expressions some order of which is useful above the joins. */
@@ -189,7 +189,7 @@ final class QueryPlanner {
     }
 
     private List<List<Expr>> stored(BaseRel base, IndexDescriptor index) {
-        return indexKeys.computeIfAbsent(base.rangeIndex * 31 + index.oid(), _ -> {
+        return indexKeys.computeIfAbsent((long) base.rangeIndex << 32 | index.oid() & 0xFFFF_FFFFL, _ -> {
             StoredExpressions stored = new StoredExpressions(state);
             List<Expr> keys = new ArrayList<>();
             for (IndexColumn column : index.keyColumns()) {

@@ -24,7 +24,9 @@ import io.quantadb.sql.typed.FunctionRef;
 import io.quantadb.sql.typed.SetOperationTree.SetOperator;
 import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.types.BuiltinTypes;
+import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
+import io.quantadb.types.RowFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -250,13 +252,46 @@ final class OperatorBuilder {
         List<FunctionScanOperator.Source> sources = new ArrayList<>();
         for (PhysicalPlan.TableFunction function : scan.functions()) {
             PgType[] columns = function.columns().stream().map(OutputColumn::type).toArray(PgType[]::new);
-            boolean set = SetEvaluator.isSet(function.call());
-            SetEvaluator evaluator = set ? SetEvaluator.of((Expr.FunctionCall) function.call(), compiler, environment,
+            Expr call = withRowShape(function);
+            boolean set = SetEvaluator.isSet(call);
+            SetEvaluator evaluator = set ? SetEvaluator.of((Expr.FunctionCall) call, compiler, environment,
                     function.composite() ? columns : null) : null;
-            sources.add(new FunctionScanOperator.Source(evaluator, set ? null : scalar(function.call()),
+            sources.add(new FunctionScanOperator.Source(evaluator, set ? null : scalar(call),
                     columns.length, function.composite()));
         }
         return new FunctionScanOperator(types(scan), sources, scan.ordinality());
+    }
+
+    /** The call; if its columns come from a definition list, with a result type that has them as its fields. */
+    private static Expr withRowShape(PhysicalPlan.TableFunction function) {
+        if (!function.composite() || !(function.call() instanceof Expr.FunctionCall c)
+                || c.type().oid() != Oids.RECORD) {
+            return function.call();
+        }
+        List<OutputColumn> columns = function.columns();
+        PgType shape = PgType.compositeType(Oids.RECORD, "record", 0, new RowFields() {
+            @Override
+            public int count() {
+                return columns.size();
+            }
+
+            @Override
+            public PgType type(int field) {
+                return columns.get(field).type();
+            }
+
+            @Override
+            public int typmod(int field) {
+                return columns.get(field).typmod();
+            }
+
+            @Override
+            public String name(int field) {
+                return columns.get(field).name();
+            }
+        });
+        return new Expr.FunctionCall(c.function(), c.arguments(), c.variadic(), shape, c.typmod(), c.collation(),
+                c.inputCollation(), c.origin());
     }
 
     private Operator projectSet(PhysicalPlan.ProjectSet project) {

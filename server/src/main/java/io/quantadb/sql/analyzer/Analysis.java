@@ -116,7 +116,7 @@ final class Analysis {
     }
 
     String formatType(int oid) {
-        return oid == 0 ? "-" : catalog.formatType(oid, -1);
+        return io.quantadb.catalog.TypeNames.format(catalog, oid, -1, false);
     }
 
     String formatType(PgType type) {

@@ -126,6 +126,9 @@ final class FunctionCallAnalyzer {
             throw analysis.locate(e, position);
         }
         all = new ArrayList<>(analysis.coercion.arguments(scope, all, actualAll, declared));
+        if (aggregate != null && aggregate.kind() == 'h') {
+            unifyHypothetical(scope, all, call.orderBy().size());
+        }
         boolean variadic = variadicKeyword && function.isVariadic();
         if (candidate.variadicCount() > 0 && function.variadicType() != Oids.ANY) {
             gather(all, candidate.variadicCount(), position);
@@ -155,6 +158,18 @@ final class FunctionCallAnalyzer {
                 ? analysis.aggregates.call(scope, reference, aggregate, all, call, variadic, type, names != null)
                 : analysis.aggregates.window(scope, reference, aggregate != null, all, call, variadic, type,
                         names != null);
+    }
+
+    /** Brings each hypothetical argument and the column it is ranked in to one type. */
+    private void unifyHypothetical(Scope scope, List<Expr> all, int columns) {
+        for (int column = all.size() - columns; column < all.size(); column++) {
+            int argument = column - columns;
+            if (argument >= 0) {
+                int type = analysis.coercion.commonType(List.of(all.get(column), all.get(argument)), "WITHIN GROUP");
+                all.set(argument, analysis.coercion.toCommon(scope, all.get(argument), type, "WITHIN GROUP"));
+                all.set(column, analysis.coercion.toCommon(scope, all.get(column), type, "WITHIN GROUP"));
+            }
+        }
     }
 
     private Expr plainCall(Scope scope, FunctionRef reference, List<Expr> arguments, boolean variadic, PgType type,

@@ -126,7 +126,39 @@ final class QueryAnalyzer {
                 || scope.query.having != null) {
             GroupingChecker.check(scope);
         }
+        if (scope.query.hasAggregates) {
+            rejectRecursiveAggregates(scope);
+        }
         lock(scope, query.locking());
+    }
+
+    /** An aggregate over a working table would have no end to wait for. */
+    private void rejectRecursiveAggregates(Scope scope) {
+        boolean recursive = scope.query.rangeTable.stream().anyMatch(entry ->
+                entry instanceof RangeTableEntry.Cte cte && cte.selfReference());
+        if (!recursive) {
+            return;
+        }
+        int[] position = {-1};
+        for (TargetEntry target : scope.query.targetList) {
+            findAggregate(target.expr(), position);
+        }
+        findAggregate(scope.query.having, position);
+        throw analysis.error(SqlState.INVALID_RECURSION,
+                "aggregate functions are not allowed in a recursive query's recursive term", position[0]);
+    }
+
+    private static void findAggregate(Expr expr, int[] position) {
+        if (expr == null || position[0] >= 0) {
+            return;
+        }
+        ExprFacts.anywhere(expr, 0, (e, depth) -> {
+            if (e instanceof Expr.AggregateCall call && call.levelsUp() == depth) {
+                position[0] = call.position();
+                return true;
+            }
+            return false;
+        });
     }
 
     void limit(Scope scope, Limit limit, boolean ordered) {

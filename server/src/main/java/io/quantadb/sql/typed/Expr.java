@@ -102,6 +102,17 @@ public sealed interface Expr {
     record BoolExpr(BoolKind kind, List<Expr> arguments, PgType type, Origin origin) implements Expr {
     }
 
+    /** The modifier all expressions share, -1 if they differ or one is not of that type. */
+    private static int commonTypmod(List<Expr> expressions, PgType type) {
+        int common = expressions.getFirst().typmod();
+        for (Expr expression : expressions) {
+            if (expression.type().oid() != type.oid() || expression.typmod() != common) {
+                return -1;
+            }
+        }
+        return common;
+    }
+
     /**
      * CASE.
      *
@@ -110,6 +121,15 @@ public sealed interface Expr {
      */
     record CaseExpr(Expr operand, List<CaseBranch> branches, Expr otherwise, PgType type, int collation,
                     Origin origin) implements Expr {
+        @Override
+        public int typmod() {
+            int common = otherwise.type().oid() == type.oid() ? otherwise.typmod() : -1;
+            for (int i = 0; common >= 0 && i < branches.size(); i++) {
+                Expr result = branches.get(i).result();
+                common = result.type().oid() == type.oid() && result.typmod() == common ? common : -1;
+            }
+            return common;
+        }
     }
 
     /** WHEN condition THEN result. */
@@ -121,11 +141,19 @@ public sealed interface Expr {
     }
 
     record Coalesce(List<Expr> arguments, PgType type, int collation, Origin origin) implements Expr {
+        @Override
+        public int typmod() {
+            return commonTypmod(arguments, type);
+        }
     }
 
     /** GREATEST or LEAST. */
     record MinMax(boolean greatest, List<Expr> arguments, PgType type, int collation, int inputCollation,
                   Origin origin) implements Expr {
+        @Override
+        public int typmod() {
+            return commonTypmod(arguments, type);
+        }
     }
 
     /** NULLIF; the operator is the type's {@code =}. The result is {@code left} (unconverted) or NULL. */
