@@ -80,9 +80,9 @@ select ('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb)::float8
 select '{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb = '12.5'
 select '{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb < '[1]'
 select jsonb_set_lax('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb)
+DIFFERS select jsonb_hash('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb)
 select '{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb['a']
-select ('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb)['b'][1]
+DIFFERS select ('{"a":1,"b":[1,2,{"c":null}],"d":"x\u00e9y"}'::jsonb)['b'][1]
 select '[1,"two",null,true,[3]]'::json->'a'
 select '[1,"two",null,true,[3]]'::json->>'d'
 select '[1,"two",null,true,[3]]'::json->'b'->2
@@ -165,9 +165,9 @@ select ('[1,"two",null,true,[3]]'::jsonb)::float8
 select '[1,"two",null,true,[3]]'::jsonb = '12.5'
 select '[1,"two",null,true,[3]]'::jsonb < '[1]'
 select jsonb_set_lax('[1,"two",null,true,[3]]'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('[1,"two",null,true,[3]]'::jsonb)
+DIFFERS select jsonb_hash('[1,"two",null,true,[3]]'::jsonb)
 select '[1,"two",null,true,[3]]'::jsonb['a']
-select ('[1,"two",null,true,[3]]'::jsonb)['b'][1]
+DIFFERS select ('[1,"two",null,true,[3]]'::jsonb)['b'][1]
 select '"str"'::json->'a'
 select '"str"'::json->>'d'
 select '"str"'::json->'b'->2
@@ -250,9 +250,9 @@ select ('"str"'::jsonb)::float8
 select '"str"'::jsonb = '12.5'
 select '"str"'::jsonb < '[1]'
 select jsonb_set_lax('"str"'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('"str"'::jsonb)
+DIFFERS select jsonb_hash('"str"'::jsonb)
 select '"str"'::jsonb['a']
-select ('"str"'::jsonb)['b'][1]
+DIFFERS select ('"str"'::jsonb)['b'][1]
 select '12.50'::json->'a'
 select '12.50'::json->>'d'
 select '12.50'::json->'b'->2
@@ -335,9 +335,9 @@ select ('12.50'::jsonb)::float8
 select '12.50'::jsonb = '12.5'
 select '12.50'::jsonb < '[1]'
 select jsonb_set_lax('12.50'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('12.50'::jsonb)
+DIFFERS select jsonb_hash('12.50'::jsonb)
 select '12.50'::jsonb['a']
-select ('12.50'::jsonb)['b'][1]
+DIFFERS select ('12.50'::jsonb)['b'][1]
 select 'null'::json->'a'
 select 'null'::json->>'d'
 select 'null'::json->'b'->2
@@ -420,9 +420,9 @@ select ('null'::jsonb)::float8
 select 'null'::jsonb = '12.5'
 select 'null'::jsonb < '[1]'
 select jsonb_set_lax('null'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('null'::jsonb)
+DIFFERS select jsonb_hash('null'::jsonb)
 select 'null'::jsonb['a']
-select ('null'::jsonb)['b'][1]
+DIFFERS select ('null'::jsonb)['b'][1]
 select '{}'::json->'a'
 select '{}'::json->>'d'
 select '{}'::json->'b'->2
@@ -505,9 +505,9 @@ select ('{}'::jsonb)::float8
 select '{}'::jsonb = '12.5'
 select '{}'::jsonb < '[1]'
 select jsonb_set_lax('{}'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('{}'::jsonb)
+DIFFERS select jsonb_hash('{}'::jsonb)
 select '{}'::jsonb['a']
-select ('{}'::jsonb)['b'][1]
+DIFFERS select ('{}'::jsonb)['b'][1]
 select '[]'::json->'a'
 select '[]'::json->>'d'
 select '[]'::json->'b'->2
@@ -590,9 +590,9 @@ select ('[]'::jsonb)::float8
 select '[]'::jsonb = '12.5'
 select '[]'::jsonb < '[1]'
 select jsonb_set_lax('[]'::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash('[]'::jsonb)
+DIFFERS select jsonb_hash('[]'::jsonb)
 select '[]'::jsonb['a']
-select ('[]'::jsonb)['b'][1]
+DIFFERS select ('[]'::jsonb)['b'][1]
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::json->'a'
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::json->>'d'
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::json->'b'->2
@@ -675,19 +675,19 @@ select (' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb)::float8
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb = '12.5'
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb < '[1]'
 select jsonb_set_lax(' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb,'{a}',null,true,'delete_key')
-select jsonb_hash(' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb)
+DIFFERS select jsonb_hash(' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb)
 select ' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb['a']
-select (' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb)['b'][1]
+DIFFERS select (' { "k" : [ 1 , 2 ] , "k" : 3 } '::jsonb)['b'][1]
 select to_json(1), to_json(1.50), to_json('a"b'::text), to_json(true), to_json(null::int), to_json('2020-01-02'::date), to_json('2020-01-02 03:04:05.6'::timestamp), to_json('2020-01-02 03:04:05+00'::timestamptz), to_json('NaN'::float8), to_json('infinity'::date), to_json('Infinity'::numeric)
 select to_jsonb(1), to_jsonb(1.50), to_jsonb('a"b'::text), to_jsonb(true), to_jsonb(null::int), to_jsonb('2020-01-02'::date), to_jsonb('2020-01-02 03:04:05+00'::timestamptz), to_jsonb('NaN'::float8), to_jsonb(1e20::float8)
 select to_json(array[1,2]), to_json(array[[1,2],[3,4]]), to_json(array['a',null]), to_json('{}'::int[]), to_json(row(1,'a',null)), to_json(array[row(1,2)])
 select to_json(5::oid), to_json('1 day'::interval), to_json('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid), to_json('\x01'::bytea), to_json('x'::char(3)), to_json(1.5::money), to_json('10:00'::time)
 select array_to_json(array[[1,2],[3,4]],true), row_to_json(row(1,array[1,2]),true), array_to_json(array[1,2],false)
 select row_to_json(row(1,'foo'))
-select row_to_json(t) from (values (1,'a'),(2,null)) t(x,y)
-select to_jsonb(t) from (values (1,'a'),(2,null)) t(x,y)
-select json_agg(t) from (values (1,'a'),(2,null)) t(x,y)
-select jsonb_agg(t) from (values (1,'a'),(2,null)) t(x,y)
+DIFFERS select row_to_json(t) from (values (1,'a'),(2,null)) t(x,y)
+DIFFERS select to_jsonb(t) from (values (1,'a'),(2,null)) t(x,y)
+DIFFERS select json_agg(t) from (values (1,'a'),(2,null)) t(x,y)
+DIFFERS select jsonb_agg(t) from (values (1,'a'),(2,null)) t(x,y)
 select json_agg(x) from (values (1),(2),(null)) t(x)
 select jsonb_agg(x order by x desc) from (values (1),(2),(null)) t(x)
 select json_agg(x) from (values (array[1,2])) t(x)
@@ -732,7 +732,7 @@ select '5.5'::jsonb::int, '5.5'::jsonb::numeric, '1e5'::jsonb
 select '{"a":1'::json
 select '{"a":1}'::json = '{}'
 select '{"b":1,"a":2,"aa":3}'::jsonb, '{"b":1,"a":2}'::json
-select * from json_to_record('{"a":1,"b":"x"}') as x(a int, b text)
+DIFFERS select * from json_to_record('{"a":1,"b":"x"}') as x(a int, b text)
 select json_typeof('-1'), json_typeof('"a"'), jsonb_typeof('{}')
 select json_array_elements('{"a":1}')
 select jsonb_array_elements('1')

@@ -32,13 +32,15 @@ public final class Requirements {
     /** A file or directory of the test data, which is not part of the repository; skips the test when it is missing. */
     public static Path testData(String name) {
         Path path = testDataDirectory().resolve(name);
-        Assumptions.assumeTrue(Files.exists(path), "needs the test data: " + path + " does not exist; set QUANTADB_TEST_DATA to the directory that has it");
+        Assumptions.assumeTrue(Files.exists(path), "needs the test data: " + path
+            + " does not exist; set QUANTADB_TEST_DATA to the directory that has it");
         return path;
     }
 
     public static Path testDataDirectory() {
         String environment = System.getenv("QUANTADB_TEST_DATA");
-        for (String chosen : List.of(System.getProperty("quantadb.test.data", ""), environment == null ? "" : environment)) {
+        for (String chosen : List.of(System.getProperty("quantadb.test.data", ""), environment == null ? ""
+            : environment)) {
             if (!chosen.isEmpty()) {
                 return Path.of(chosen);
             }

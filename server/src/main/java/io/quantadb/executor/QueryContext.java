@@ -32,6 +32,10 @@ public final class QueryContext {
     public long workMemBytes = 4L << 20;
     /** {@code hash_mem_multiplier}. */
     public double hashMemMultiplier = 2.0;
+    /** {@code max_parallel_workers_per_gather}: threads a scan may use besides the statement's own. */
+    public int parallelWorkers = 2;
+    /** {@code min_parallel_table_scan_size}, bytes: smaller tables are not read by several threads. */
+    public long minParallelTableScanBytes = 8L << 20;
     /** Where sorts and hash tables go that exceed their memory; null: nowhere, 53200 then. */
     public FileSystem files;
     public Path temporaryDirectory;
@@ -49,6 +53,23 @@ public final class QueryContext {
     /** Rows changed by the statement itself: what the command tag reports. */
     public long affectedRows;
     private long temporaryBytes;
+
+    /**
+     * The context of a helper thread: same snapshot and parameters, no transaction, no temporary files. It must only
+     * run plans that read.
+     */
+    public QueryContext forWorker(Storage workerStorage, Interrupts workerInterrupts) {
+        QueryContext worker = new QueryContext();
+        worker.snapshot = snapshot;
+        worker.parameters = parameters;
+        worker.functions = functions;
+        worker.storage = workerStorage;
+        worker.interrupts = workerInterrupts;
+        worker.workMemBytes = workMemBytes;
+        worker.hashMemMultiplier = hashMemMultiplier;
+        worker.parallelWorkers = 0;
+        return worker;
+    }
 
     /** Called once a batch and in every loop that can run long without one. */
     public void checkInterrupts() {

@@ -175,6 +175,24 @@ public final class CastFunctions implements FunctionRegistry.Library {
             TypeOps ops = site.argumentType(0).ops();
             return (ScalarFunction.LongFn2) (a, b) -> ops.compareLong(a, b) < 0 ? a : b;
         });
+        registry.scalarFactory("enum_first", site -> (ScalarFunction.Fn1) (c, a) -> labels(c, site).getFirst());
+        registry.scalarFactory("enum_last", site -> (ScalarFunction.Fn1) (c, a) -> labels(c, site).getLast());
+        registry.scalarFactory("enum_range_all", site -> (ScalarFunction.Fn1) (c, a) -> io.quantadb.types.ArrayValue.of(
+                site.argumentType(0), labels(c, site)));
+        registry.scalarFactory("enum_range_bounds", site -> (ScalarFunction.Fn2) (c, a, b) -> {
+            TypeOps ops = site.argumentType(0).ops();
+            return io.quantadb.types.ArrayValue.of(site.argumentType(0), labels(c, site).stream().filter(label ->
+                    (a == null || ops.compare(label, a) >= 0) && (b == null || ops.compare(label, b) <= 0)).toList());
+        });
+    }
+
+    private static java.util.List<Long> labels(FunctionContext context, CallSite site) {
+        java.util.List<Long> labels = context.service(CatalogInfo.class).enumLabels(site.argumentType(0).oid());
+        if (labels.isEmpty()) {
+            throw new io.quantadb.error.SqlException(io.quantadb.error.SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                    "enum " + site.argumentType(0).name() + " contains no values");
+        }
+        return labels;
     }
 
     // ---- binary output

@@ -97,4 +97,7 @@ public interface CatalogInfo {
 
     /** {@code pg_index_column_has_property} and its siblings; null if unknown. */
     Boolean indexProperty(int indexOid, int column, String property);
+
+    /** Oids of an enum's labels in their order. */
+    List<Long> enumLabels(int typeOid);
 }

@@ -90,6 +90,38 @@ final class DoubleAccumulator extends Accumulator {
     }
 
     @Override
+    public boolean canCombine() {
+        return true;
+    }
+
+    /** Chan, Golub and LeVeque's pairwise update of the sum of squared differences, as PostgreSQL combines states. */
+    @Override
+    public void combine(int group, Accumulator other, int otherGroup) {
+        DoubleAccumulator that = (DoubleAccumulator) other;
+        long n1 = counts[group];
+        long n2 = that.counts[otherGroup];
+        if (n2 == 0) {
+            return;
+        }
+        double sum1 = sums[group];
+        double sum2 = that.sums[otherGroup];
+        double sum = n1 == 0 ? sum2 : sum1 + sum2;
+        sums[group] = kind == Kind.SUM_SINGLE ? (double) (float) sum : sum;
+        counts[group] = n1 + n2;
+        if (Double.isInfinite(sums[group]) && !Double.isInfinite(sum1) && !Double.isInfinite(sum2)) {
+            throw CoreArithmetic.overflow();
+        }
+        if (spreads != null) {
+            double difference = n1 == 0 ? 0 : sum1 / n1 - sum2 / n2;
+            spreads[group] = n1 == 0 ? that.spreads[otherGroup] : spreads[group] + that.spreads[otherGroup]
+                    + (double) n1 * n2 * difference * difference / (n1 + n2);
+            if (Double.isInfinite(spreads[group]) && !Double.isInfinite(sum1) && !Double.isInfinite(sum2)) {
+                throw CoreArithmetic.overflow();
+            }
+        }
+    }
+
+    @Override
     public Object finish(int group) {
         long n = counts[group];
         if (n == 0) {

@@ -95,16 +95,6 @@ public final class FunctionRegistry {
             return this;
         }
 
-        /** Adds a family whose implementations take the place of those registered before under the same names. */
-        public Builder replacing(Library library) {
-            Builder family = new Builder().with(library);
-            scalars.putAll(family.scalars);
-            sets.putAll(family.sets);
-            aggregates.putAll(family.aggregates);
-            windows.putAll(family.windows);
-            return this;
-        }
-
         public Builder fn0(String prosrc, ScalarFunction.Fn0 function) {
             return scalar(prosrc, function);
         }

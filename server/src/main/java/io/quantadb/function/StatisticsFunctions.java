@@ -75,6 +75,11 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
         registry.set("pg_stat_get_activity", (c, a) -> SystemFunctions.rows(statistics(c).activity(
                 a[0] == null ? null : (Integer) int4(a[0]))));
         registry.set("pg_lock_status", (c, a) -> SystemFunctions.rows(statistics(c).locks()));
+        registry.set("pg_stat_statements", (c, a) -> SystemFunctions.rows(statistics(c).statements((Boolean) a[0])));
+        registry.fn0("pg_stat_statements_reset", c -> {
+            statistics(c).resetStatements();
+            return "";
+        });
         registry.set("pg_stat_get_wal_senders", (c, a) -> SystemFunctions.rows(statistics(c).walSenders()));
         registry.set("pg_get_replication_slots", (c, a) -> SystemFunctions.rows(statistics(c).replicationSlots()));
         for (String empty : new String[] {"pg_stat_get_progress_info", "pg_stat_get_subscription",
@@ -89,8 +94,8 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
             return SetFunction.RowCursor.ofValues(numbers.iterator());
         });
         // Columns of pg_stat_get_activity by the functions that give one of a backend's number.
-        Object[][] fields = {{"activity", 6}, {"wait_event_type", 7}, {"wait_event", 8}, {"xact_start", 9},
-            {"activity_start", 10}, {"start", 11}, {"client_addr", 13}, {"client_port", 15}, {"pid", 1}, {"dbid", 0},
+        Object[][] fields = {{"activity", 5}, {"wait_event_type", 6}, {"wait_event", 7}, {"xact_start", 8},
+            {"activity_start", 9}, {"start", 10}, {"client_addr", 12}, {"client_port", 14}, {"pid", 1}, {"dbid", 0},
             {"userid", 2}};
         for (Object[] field : fields) {
             int column = (Integer) field[1];

@@ -11,6 +11,7 @@ import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SessionServices;
+import io.quantadb.session.SessionServicesInstaller;
 import io.quantadb.session.SettingCatalog;
 import io.quantadb.session.StandardCompiler;
 import io.quantadb.session.StatementStatistics;
@@ -19,11 +20,6 @@ import io.quantadb.session.command.CommandEnvironment;
 import io.quantadb.session.command.CommandServices;
 import io.quantadb.session.command.Commands;
 import io.quantadb.session.command.Notifications;
-import io.quantadb.session.info.ActivityFunctions;
-import io.quantadb.session.info.DefinitionFunctions;
-import io.quantadb.session.info.PrivilegeFunctions;
-import io.quantadb.session.info.SessionInfoFunctions;
-import io.quantadb.session.info.VisibilityFunctions;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.txn.snapshot.Snapshot;
 import java.nio.file.Path;
@@ -34,13 +30,9 @@ final class Engine {
     private final Commands commands;
 
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
-        FunctionRegistry.Builder builder = FunctionRegistry.builder();
-        BuiltinFunctions.register(builder);
-        FunctionRegistry functions = builder.replacing(new VisibilityFunctions()).replacing(new DefinitionFunctions())
-            .replacing(new SessionInfoFunctions()).replacing(new PrivilegeFunctions()).replacing(new ActivityFunctions()).build();
+        FunctionRegistry functions = BuiltinFunctions.registry();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
-        commands = new Commands(new CommandServices(node.storage.changes()),
-            new Notifications(null));
+        commands = new Commands(new CommandServices(node.storage.changes()), new Notifications(Session::notifyLater));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
@@ -60,6 +52,7 @@ final class Engine {
 
     /** Gives a new session what commands and functions need. */
     void attach(Session session) {
+        SessionServicesInstaller.install(session);
         commands.attach(session);
         session.onClose(() -> commands.detach(session));
     }

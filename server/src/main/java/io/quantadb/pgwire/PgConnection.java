@@ -412,6 +412,15 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.READY;
         writer.text(newSession.text());
         newSession.onTerminate(() -> context.channel().eventLoop().execute(this::terminate));
+        newSession.onNotification(() -> context.channel().eventLoop().execute(this::notified));
+    }
+
+    /** A notification for an idle session; a busy one sends it with its next ReadyForQuery. */
+    private void notified() {
+        if (!busy && phase == Phase.READY) {
+            session.deliverNotifications();
+            send();
+        }
     }
 
     private void terminate() {

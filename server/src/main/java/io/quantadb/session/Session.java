@@ -14,6 +14,7 @@ import io.quantadb.txn.TxnSession;
 import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.lock.WouldBlock;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ public final class Session implements AutoCloseable {
     private ScheduledFuture<?> idleTimeout;
     private Runnable onTerminate = () -> { };
     private Runnable onClose = () -> { };
+    private final ConcurrentLinkedQueue<Notification> notifications = new ConcurrentLinkedQueue<>();
+    private volatile Runnable onNotification = () -> { };
     private boolean closed;
 
     /** Registers the session; the caller holds a connection slot. */
@@ -255,6 +258,7 @@ public final class Session implements AutoCloseable {
             }
         }
         activity.idle(block.state());
+        deliverNotifications();
         holdReplies();
         out.readyForQuery(status);
     }
@@ -306,7 +310,14 @@ public final class Session implements AutoCloseable {
             throw e;
         }
         boolean sync = hot.waitsForFlush();
-        long lsn = block.commit(sync);
+        long lsn;
+        try {
+            lsn = block.commit(sync);
+        } catch (Throwable e) {
+            // Serialization failure, no room in the WAL: the transaction is over, and the session not in a failed block.
+            rollback();
+            throw e;
+        }
         statements.endTransaction();
         if (lsn != 0 && sync) {
             out.holdUntilDurable(lsn);
@@ -473,6 +484,10 @@ public final class Session implements AutoCloseable {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
                 return readOnly ? "on" : "off";
             }
+            case "transaction_deferrable" -> {
+                boolean deferrable = transaction() == null ? settings.isOn("default_transaction_deferrable") : transaction().deferrable();
+                return deferrable ? "on" : "off";
+            }
             default -> {
                 return settings.show(name);
             }
@@ -551,6 +566,30 @@ public final class Session implements AutoCloseable {
     public void terminate() {
         interrupts.raise(SessionInterrupts.Request.TERMINATE);
         onTerminate.run();
+    }
+
+    private record Notification(int processId, String channel, String payload) {
+    }
+
+    /** How a notification that arrives while the session is idle gets the connection's attention. */
+    public void onNotification(Runnable action) {
+        onNotification = action;
+    }
+
+    /** Another session's NOTIFY. Any thread; does not block. */
+    public void notifyLater(int sender, String channel, String payload) {
+        notifications.add(new Notification(sender, channel, payload));
+        onNotification.run();
+    }
+
+    /** Sends what has arrived, unless a transaction is open: then it waits for its end. */
+    public void deliverNotifications() {
+        if (notifications.isEmpty() || block.state() != TransactionBlock.State.IDLE) {
+            return;
+        }
+        for (Notification next = notifications.poll(); next != null; next = notifications.poll()) {
+            out.notification(next.processId(), next.channel(), next.payload());
+        }
     }
 
     /** What to do when the session ends, after its transaction is rolled back. */

@@ -93,6 +93,9 @@ final class SessionCommands {
         if (modes.readOnly() != null) {
             transaction.setReadOnly(modes.readOnly());
         }
+        if (modes.deferrable() != null) {
+            transaction.setDeferrable(modes.deferrable());
+        }
     }
 
     private static IsolationLevel isolation(TransactionStatement.Isolation level) {
@@ -232,6 +235,8 @@ final class SessionCommands {
         switch (name) {
             case "transaction_isolation" -> session.transaction().setIsolation(TransactionBlock.isolation(value));
             case "transaction_read_only" -> session.transaction().setReadOnly(Boolean.TRUE.equals(SettingDefinition.parseBoolean(value)));
+            case "transaction_deferrable" ->
+                session.transaction().setDeferrable(Boolean.TRUE.equals(SettingDefinition.parseBoolean(value)));
             case "role", "session_authorization" -> session.sessionCatalog().checkRole(name, value);
             default -> { }
         }
@@ -280,6 +285,9 @@ final class SessionCommands {
             }
             if (modes.readOnly() != null) {
                 session.settings().set("default_transaction_read_only", modes.readOnly() ? "on" : "off", false, true);
+            }
+            if (modes.deferrable() != null) {
+                session.settings().set("default_transaction_deferrable", modes.deferrable() ? "on" : "off", false, true);
             }
         } else {
             if (!session.inTransactionBlock()) {

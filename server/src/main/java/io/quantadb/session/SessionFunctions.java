@@ -28,11 +28,6 @@ public final class SessionFunctions implements FunctionContext {
         this.session = session;
     }
 
-    /** The session a function is called in. */
-    public static Session sessionOf(FunctionContext context) {
-        return ((SessionFunctions) context).session;
-    }
-
     /** Offers a service to functions by its interface. */
     public <T> void offer(Class<T> type, T implementation) {
         services.put(type, implementation);

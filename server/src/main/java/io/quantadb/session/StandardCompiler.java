@@ -33,6 +33,8 @@ public final class StandardCompiler implements QueryCompiler {
         Object evaluate(Expr expression, Session session);
     }
 
+    private static final int RELATIONS_PLANNED_ON_LOOP = 2;
+
     private final PlanMaker planner;
     private final ConstantEvaluator constants;
 
@@ -53,9 +55,18 @@ public final class StandardCompiler implements QueryCompiler {
             case AnalyzedStatement.Utility utility -> new CompiledStatement(text, utility.statement(), null, utility.query(),
                 session.services().utility().columns(utility.statement(), session), types,
                 session.services().utility().name(utility.statement()), List.of(), false, false, version, null);
-            case AnalyzedStatement.Plannable plannable ->
-                compile(text, parsed.statement(), plannable.query(), types, parameters, session, catalog, version);
+            case AnalyzedStatement.Plannable plannable -> {
+                if (isLarge(plannable.query())) {
+                    session.requireThread();
+                }
+                yield compile(text, parsed.statement(), plannable.query(), types, parameters, session, catalog, version);
+            }
         };
+    }
+
+    /** Whether planning may take so long that an event loop must not do it: joins are ordered by trying them. */
+    private static boolean isLarge(Query query) {
+        return query.rangeTable().size() > RELATIONS_PLANNED_ON_LOOP || query.hasSubLinks() || !query.commonTables().isEmpty();
     }
 
     /** Plans a query that was analysed already: inside EXPLAIN, COPY, CREATE TABLE AS. */

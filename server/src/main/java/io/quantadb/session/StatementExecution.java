@@ -306,6 +306,9 @@ public final class StatementExecution {
             table.check(session, catalog);
         }
         session.statements().running(portal);
+        if (transaction.waitsForSnapshot()) {
+            session.requireThread();
+        }
         Snapshot snapshot = transaction.takeSnapshot();
         session.holdReplies();
         try {
@@ -335,6 +338,8 @@ public final class StatementExecution {
         context.activity = session.tableActivity();
         context.waitPolicy = session.waitPolicy();
         context.workMemBytes = session.hot().workMemBytes();
+        context.parallelWorkers = session.hot().parallelWorkers();
+        context.minParallelTableScanBytes = session.hot().minParallelTableScanBytes();
         context.files = session.services().files();
         context.temporaryDirectory = session.services().temporaryDirectory();
         return context;

@@ -90,6 +90,9 @@ final class TransactionBlock {
 
     private void open() {
         transaction = txn.begin(isolation(settings.get("default_transaction_isolation")), settings.isOn("default_transaction_read_only"));
+        if (settings.isOn("default_transaction_deferrable")) {
+            transaction.setDeferrable(true);
+        }
         settings.begin(0);
     }
 

@@ -6,6 +6,8 @@ import io.quantadb.base.Xid;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.storage.buffer.PendingStorage;
+import io.quantadb.txn.serializable.ConflictTracker;
+import io.quantadb.txn.serializable.SerializableTransaction;
 import io.quantadb.txn.snapshot.OwnTransaction;
 import io.quantadb.txn.snapshot.Snapshot;
 import io.quantadb.txn.snapshot.SnapshotSlot;
@@ -40,6 +42,10 @@ public final class Transaction implements OwnTransaction {
     private ComboCommands combos;
 
     private Snapshot transactionSnapshot;
+    private boolean snapshotTaken;
+    private boolean deferrable;
+    /** Conflict detection's view of this transaction; null unless it is SERIALIZABLE, has its snapshot, and can still conflict. */
+    private SerializableTransaction serializable;
     private long dependencyLsn;
 
     private PendingStorage pendingStorage;
@@ -66,7 +72,7 @@ public final class Transaction implements OwnTransaction {
     Transaction(TxnSession session, IsolationLevel isolation, boolean readOnly) {
         this.session = session;
         this.manager = session.manager();
-        this.isolation = supported(isolation);
+        this.isolation = isolation;
         this.readOnly = readOnly;
         this.startWallMicros = manager.clock().wallMicros();
     }
@@ -83,23 +89,56 @@ public final class Transaction implements OwnTransaction {
         return readOnly;
     }
 
-    /** The caller has checked that the change is allowed now. */
+    /** @throws SqlException 25001 from READ ONLY to READ WRITE after a snapshot: what it has read was recorded as a reader's */
     public void setReadOnly(boolean newReadOnly) {
+        if (readOnly && !newReadOnly && snapshotTaken) {
+            throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
+        }
         readOnly = newReadOnly;
     }
 
-    /** Only before the first snapshot. */
+    /** @throws SqlException 25001 after the first snapshot; 0A000 for SERIALIZABLE on a replica */
     public void setIsolation(IsolationLevel newIsolation) {
-        Invariant.check(transactionSnapshot == null, "isolation level changed after the first snapshot");
-        isolation = supported(newIsolation);
+        if (newIsolation == isolation) {
+            return;
+        }
+        if (snapshotTaken) {
+            throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+        }
+        if (levels != null) {
+            throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction");
+        }
+        if (newIsolation == IsolationLevel.SERIALIZABLE && !manager.acceptsWrites()) {
+            throw SqlException.notSupported("cannot use serializable mode in a hot standby")
+                    .withHint("You can use REPEATABLE READ instead.");
+        }
+        isolation = newIsolation;
     }
 
-    /** Snapshots alone do not make transactions serializable; until conflicts are detected the level is refused. */
-    private static IsolationLevel supported(IsolationLevel isolation) {
-        if (isolation == IsolationLevel.SERIALIZABLE) {
-            throw SqlException.notSupported("SERIALIZABLE transactions are not supported");
+    public boolean deferrable() {
+        return deferrable;
+    }
+
+    /**
+     * SERIALIZABLE READ ONLY DEFERRABLE: the first snapshot waits until it is safe, then nothing can make the transaction fail.
+     *
+     * @throws SqlException 25001 after the first snapshot
+     */
+    public void setDeferrable(boolean newDeferrable) {
+        if (snapshotTaken) {
+            throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
         }
-        return isolation;
+        deferrable = newDeferrable;
+    }
+
+    /** Whether the first snapshot may have to be waited for. */
+    public boolean waitsForSnapshot() {
+        return deferrable && readOnly && !snapshotTaken && isolation == IsolationLevel.SERIALIZABLE;
+    }
+
+    /** To be told of writes; null unless conflicts must be detected. */
+    public SerializableTransaction serializable() {
+        return serializable;
     }
 
     /** Whether the snapshot of the whole transaction has been taken (REPEATABLE READ and above). */
@@ -134,6 +173,9 @@ public final class Transaction implements OwnTransaction {
         if (level.xid == Xid.INVALID) {
             levelXid(index - 1);
             level.xid = manager.assignXid(topXid);
+            if (serializable != null) {
+                serializable.assigned(level.xid);
+            }
             if (subCount == subXids.length) {
                 subXids = Arrays.copyOf(subXids, Math.max(8, subCount * 2));
             }
@@ -155,6 +197,9 @@ public final class Transaction implements OwnTransaction {
                 throw new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot assign TransactionIds during recovery");
             }
             topXid = manager.assignXid(Xid.INVALID);
+            if (serializable != null) {
+                serializable.assigned(topXid);
+            }
             session.lockOwner().setXid(topXid);
         }
         return topXid;
@@ -217,12 +262,59 @@ public final class Transaction implements OwnTransaction {
      */
     public Snapshot takeSnapshot() {
         if (!isolation.usesTransactionSnapshot()) {
+            snapshotTaken = true;
             return takeLatestSnapshot();
         }
         if (transactionSnapshot == null) {
-            transactionSnapshot = takeLatestSnapshot();
+            transactionSnapshot = isolation == IsolationLevel.SERIALIZABLE ? takeSerializableSnapshot() : takeLatestSnapshot();
+            snapshotTaken = true;
         }
         return retainSnapshot(transactionSnapshot.withCommandId(commandId));
+    }
+
+    private Snapshot takeSerializableSnapshot() {
+        if (!manager.acceptsWrites()) {
+            throw SqlException.notSupported("cannot use serializable mode in a hot standby")
+                    .withDetail("\"default_transaction_isolation\" is set to \"serializable\".")
+                    .withHint("You can use \"SET default_transaction_isolation = 'repeatable read'\" to change the default.");
+        }
+        ConflictTracker conflicts = manager.conflicts();
+        SerializableTransaction begun = beginSerializable(conflicts);
+        while (deferrable && readOnly && !begun.isSafe()) {
+            try {
+                if (conflicts.awaitSafe(begun, session.lockOwner().interruptCheck())) {
+                    break;
+                }
+            } catch (RuntimeException e) {
+                forget(begun);
+                throw e;
+            }
+            forget(begun);
+            begun = beginSerializable(conflicts);
+        }
+        long lsn = begun.snapshotLsn();
+        session.reads(lsn);
+        if (begun.isSafe()) {
+            return new Snapshot(lsn, manager.commits().settledXid(), commandId, this);
+        }
+        serializable = begun;
+        if (topXid != Xid.INVALID) {
+            begun.assigned(topXid);
+        }
+        for (int i = 0; i < subCount; i++) {
+            begun.assigned(subXids[i]);
+        }
+        return new Snapshot(lsn, manager.commits().settledXid(), commandId, this, begun);
+    }
+
+    private SerializableTransaction beginSerializable(ConflictTracker conflicts) {
+        return conflicts.begin(session.processId(), readOnly, newest -> session.snapshots().register(
+                manager.snapshots().horizonSupplier(), Math.max(newest, Math.max(session.lastCommitLsn(), dependencyLsn))));
+    }
+
+    private void forget(SerializableTransaction begun) {
+        begun.abort();
+        session.snapshots().unregister(begun.snapshotLsn());
     }
 
     /** A new registered snapshot whatever the isolation level: for catalog lookups, constraint checks. */
@@ -388,7 +480,7 @@ public final class Transaction implements OwnTransaction {
     /**
      * Commits. Returns when the record is in the WAL buffer: not durable until flushed. Locks are released.
      *
-     * <p>If it throws (no WAL space: 53100), the transaction is still running: abort it.
+     * <p>If it throws (no WAL space: 53100; 40001 of a serializable transaction), the transaction is still running: abort it.
      *
      * @param sync false for synchronous_commit = off: nobody will wait for the flush
      * @return raw LSN whose durability the reply must wait for; 0 if nothing was written
@@ -405,6 +497,8 @@ public final class Transaction implements OwnTransaction {
             if (!sync) {
                 manager.wal().requestFlush(commitLsn);
             }
+        } else if (serializable != null) {
+            serializable.commitReadOnly();
         }
         for (Runnable action : commitActions) {
             action.run();
@@ -424,12 +518,18 @@ public final class Transaction implements OwnTransaction {
         long lsn = 0;
         int ticket = manager.barrier().enter();
         try {
+            if (serializable != null) {
+                serializable.beginCommit();
+            }
             commits.markCommitting(topXid, subXids, subCount);
             try {
                 lsn = wal.insert(record);
             } finally {
                 if (lsn == 0) {
                     commits.undoCommitting(topXid, subXids, subCount);
+                }
+                if (serializable != null) {
+                    serializable.endCommit(lsn);
                 }
             }
             commits.publish(topXid, subXids, subCount, lsn);
@@ -450,6 +550,9 @@ public final class Transaction implements OwnTransaction {
         levels = null;
         if (topXid != Xid.INVALID) {
             writeAbort();
+        }
+        if (serializable != null) {
+            serializable.abort();
         }
         runFrom(abortActions, 0);
         end();

@@ -7,11 +7,15 @@ import io.quantadb.base.Xid;
 import io.quantadb.storage.buffer.CheckpointBarrier;
 import io.quantadb.storage.buffer.CheckpointParticipant;
 import io.quantadb.storage.buffer.StorageChanges;
+import io.quantadb.txn.lock.LockInfo;
 import io.quantadb.txn.lock.LockManager;
 import io.quantadb.txn.lock.LockOwner;
+import io.quantadb.txn.serializable.ConflictTracker;
 import io.quantadb.txn.snapshot.SnapshotRegistry;
 import io.quantadb.wal.writer.WalInserter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -40,6 +44,7 @@ public final class TransactionManager implements CheckpointParticipant {
     private final CommitTable commits;
     private final SnapshotRegistry snapshots;
     private final LockManager locks;
+    private final ConflictTracker conflicts;
     private final AtomicLong nextXid = new AtomicLong(Xid.FIRST_NORMAL);
     private volatile LongSupplier horizon = () -> 0;
     private volatile LongSupplier durableLsn = () -> 0;
@@ -58,6 +63,7 @@ public final class TransactionManager implements CheckpointParticipant {
         commits = new CommitTable(commitLog, () -> durableLsn.getAsLong());
         snapshots = new SnapshotRegistry(() -> horizon.getAsLong());
         locks = new LockManager(clock, commits, options.rowLocksMax());
+        conflicts = new ConflictTracker(() -> horizon.getAsLong());
     }
 
     /**
@@ -95,6 +101,18 @@ public final class TransactionManager implements CheckpointParticipant {
 
     public LockManager locks() {
         return locks;
+    }
+
+    /** Conflicts among serializable transactions. */
+    public ConflictTracker conflicts() {
+        return conflicts;
+    }
+
+    /** For pg_locks: locks, and reads of serializable transactions. */
+    public List<LockInfo> listLocks() {
+        List<LockInfo> all = new ArrayList<>(locks.list());
+        all.addAll(conflicts.list());
+        return all;
     }
 
     public SnapshotRegistry snapshots() {

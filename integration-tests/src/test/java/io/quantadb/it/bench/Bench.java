@@ -17,9 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures QuantaDB beside PostgreSQL 15 on this machine: both run all the time, measured in turns, equal buffer pools, fsync on in both.
+ * Measures QuantaDB beside PostgreSQL 15 on this machine: both run all the time, measured in turns, equal buffer pools,
+ * fsync on in both.
  *
- * <p>Started by {@code bin/bench}; README.md describes its options. Single runs say little on a shared machine: the number to quote is the
+ * <p>Started by {@code bin/bench}; README.md describes its options. Single runs say little on a shared machine: the
+ * number to quote is the
  * median of the rounds' ratios.
  */
 public final class Bench implements AutoCloseable {
@@ -27,6 +29,8 @@ public final class Bench implements AutoCloseable {
     private static final Duration SETUP_LIMIT = Duration.ofMinutes(60);
     private static final int IDLE_SESSIONS = 900;
     private static final int ACTIVE_SESSIONS = 100;
+    /** A hundred clients need seconds to connect on a busy machine. */
+    private static final int SESSIONS_SECONDS_MIN = 10;
 
     private final BenchOptions options;
     private final Comparison comparison = new Comparison();
@@ -37,9 +41,12 @@ public final class Bench implements AutoCloseable {
 
     private Bench(BenchOptions options) {
         this.options = options;
-        programs = PostgresProcess.programs().orElseThrow(() -> new IllegalStateException("needs PostgreSQL 15 with pgbench and psql"));
-        postgres = PostgresProcess.startNew("shared_buffers = '" + options.bufferPoolMegabytes() + "MB'", "max_connections = 1100", "fsync = on");
-        quanta = ServerProcess.startNew("{\"server\": {\"max_connections\": 1100}, \"storage\": {\"buffer_pool_size\": \""
+        programs = PostgresProcess.programs().orElseThrow(() ->
+            new IllegalStateException("needs PostgreSQL 15 with pgbench and psql"));
+        postgres = PostgresProcess.startNew("shared_buffers = '" + options.bufferPoolMegabytes() + "MB'",
+            "max_connections = 1100", "fsync = on");
+        quanta = ServerProcess.startNew(
+            "{\"server\": {\"max_connections\": 1100}, \"storage\": {\"buffer_pool_size\": \""
             + options.bufferPoolMegabytes() + "MB\"}}");
     }
 
@@ -72,7 +79,8 @@ public final class Bench implements AutoCloseable {
     }
 
     private void run() {
-        System.out.printf("%s, %d processors; %s%n", System.getProperty("os.name"), Runtime.getRuntime().availableProcessors(), options);
+        System.out.printf("%s, %d processors; %s%n", System.getProperty("os.name"),
+            Runtime.getRuntime().availableProcessors(), options);
         if (options.wants("pgbench") || options.wants("sessions")) {
             attempt("pgbench -i -s " + options.scale(), this::initialisePgbench);
         }
@@ -85,7 +93,9 @@ public final class Bench implements AutoCloseable {
             }
         }
         if (options.wants("sessions")) {
-            attempt("1,000 sessions", this::sessions);
+            for (DatabaseServer server : inTurn(0)) {
+                attempt("1,000 sessions, " + server.name(), () -> sessions(server));
+            }
         }
         if (options.wants("bulk")) {
             attempt("bulk", this::bulk);
@@ -122,20 +132,23 @@ public final class Bench implements AutoCloseable {
     private String pgbench(DatabaseServer server, String... arguments) {
         List<String> command = new ArrayList<>(List.of(programs.resolve("pgbench").toString()));
         command.addAll(List.of(arguments));
-        return Processes.run(SETUP_LIMIT, server.clientEnvironment(), command).throwIfFailed(server.name() + ": " + String.join(" ", command));
+        return Processes.run(SETUP_LIMIT, server.clientEnvironment(), command)
+            .throwIfFailed(server.name() + ": " + String.join(" ", command));
     }
 
     private void pgbenchRounds(String name, String script, int clients) {
         for (int round = 0; round < options.rounds(); round++) {
             for (DatabaseServer server : inTurn(round)) {
-                comparison.rate(name + " (tps)", server, transactionsPerSecond(server, script, clients));
+                comparison.rate(name + " (tps)", server, transactionsPerSecond(server, script, clients,
+                    options.seconds()));
             }
         }
     }
 
-    private double transactionsPerSecond(DatabaseServer server, String script, int clients) {
-        String output = pgbench(server, "-n", "-M", "prepared", "-b", script, "-c", Integer.toString(clients), "-j", "2", "-T",
-            Integer.toString(options.seconds()));
+    private double transactionsPerSecond(DatabaseServer server, String script, int clients, int seconds) {
+        String output = pgbench(server, "-n", "-M", "prepared", "-b", script, "-c", Integer.toString(clients), "-j",
+            "2", "-T",
+            Integer.toString(seconds));
         Matcher matcher = TPS.matcher(output);
         if (!matcher.find() || !output.contains("failed transactions: 0 (")) {
             throw new IllegalStateException(server.name() + ": " + output);
@@ -145,22 +158,22 @@ public final class Bench implements AutoCloseable {
     }
 
     /** Point reads by a hundred clients, alone and among nine hundred idle sessions. */
-    private void sessions() throws IOException {
-        for (DatabaseServer server : inTurn(0)) {
-            comparison.rate(ACTIVE_SESSIONS + " active sessions alone (tps)", server, transactionsPerSecond(server, "select-only", ACTIVE_SESSIONS));
-            List<WireClient> idle = new ArrayList<>();
-            try {
-                for (int i = 0; i < IDLE_SESSIONS; i++) {
-                    WireClient session = WireClient.connect(server, DatabaseServer.USER);
-                    idle.add(session);
-                    session.execute("select abalance from pgbench_accounts where aid = " + (i + 1));
-                }
-                comparison.rate(ACTIVE_SESSIONS + " active among " + IDLE_SESSIONS + " idle (tps)", server,
-                    transactionsPerSecond(server, "select-only", ACTIVE_SESSIONS));
-                comparison.size("resident memory then (MB)", server, server.residentBytes() / 1048576.0);
-            } finally {
-                idle.forEach(WireClient::close);
+    private void sessions(DatabaseServer server) throws IOException {
+        int seconds = Math.max(SESSIONS_SECONDS_MIN, options.seconds());
+        comparison.rate(ACTIVE_SESSIONS + " active sessions alone (tps)", server,
+            transactionsPerSecond(server, "select-only", ACTIVE_SESSIONS, seconds));
+        List<WireClient> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < IDLE_SESSIONS; i++) {
+                WireClient session = WireClient.connect(server, DatabaseServer.USER);
+                idle.add(session);
+                session.execute("select abalance from pgbench_accounts where aid = " + (i + 1));
             }
+            comparison.rate(ACTIVE_SESSIONS + " active among " + IDLE_SESSIONS + " idle (tps)", server,
+                transactionsPerSecond(server, "select-only", ACTIVE_SESSIONS, seconds));
+            comparison.size("resident memory then (MB)", server, server.residentBytes() / 1048576.0);
+        } finally {
+            idle.forEach(WireClient::close);
         }
     }
 
@@ -197,14 +210,17 @@ public final class Bench implements AutoCloseable {
     }
 
     private void psql(DatabaseServer server, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(programs.resolve("psql").toString(), "-X", "-q", "-v", "ON_ERROR_STOP=1"));
+        List<String> command = new ArrayList<>(List.of(programs.resolve("psql").toString(), "-X", "-q", "-v",
+            "ON_ERROR_STOP=1"));
         command.addAll(List.of(arguments));
-        Processes.run(SETUP_LIMIT, server.clientEnvironment(), command).throwIfFailed(server.name() + ": " + String.join(" ", command));
+        Processes.run(SETUP_LIMIT, server.clientEnvironment(), command)
+            .throwIfFailed(server.name() + ": " + String.join(" ", command));
     }
 
     /** The first run of each server warms it and is not counted; answers must agree. */
     private void queryRounds(BulkData.Query query) throws IOException {
-        try (WireClient oracle = WireClient.connect(postgres, DatabaseServer.USER); WireClient ours = WireClient.connect(quanta, DatabaseServer.USER)) {
+        try (WireClient oracle = WireClient.connect(postgres,
+            DatabaseServer.USER); WireClient ours = WireClient.connect(quanta, DatabaseServer.USER)) {
             for (int round = -1; round < options.rounds(); round++) {
                 List<StatementResult> answers = new ArrayList<>();
                 for (DatabaseServer server : inTurn(round + 2)) {

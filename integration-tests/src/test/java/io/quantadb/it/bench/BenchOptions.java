@@ -14,7 +14,8 @@ import java.util.Set;
  * @param clients numbers of pgbench clients
  * @param parts of "pgbench", "sessions", "bulk"
  */
-record BenchOptions(int scale, int seconds, int rounds, int rows, int bufferPoolMegabytes, List<Integer> clients, Set<String> parts) {
+record BenchOptions(int scale, int seconds, int rounds, int rows, int bufferPoolMegabytes, List<Integer> clients,
+    Set<String> parts) {
     static final String USAGE = """
         usage: bench [--quick] [--scale 50] [--seconds 30] [--rounds 3] [--rows 5000000] [--buffer-pool-mb 1024]
                      [--clients 8,32,128] [--only pgbench,sessions,bulk]""";
@@ -43,14 +44,20 @@ record BenchOptions(int scale, int seconds, int rounds, int rows, int bufferPool
 
     private BenchOptions with(String name, String value) {
         return switch (name) {
-            case "--scale" -> new BenchOptions(Integer.parseInt(value), seconds, rounds, rows, bufferPoolMegabytes, clients, parts);
-            case "--seconds" -> new BenchOptions(scale, Integer.parseInt(value), rounds, rows, bufferPoolMegabytes, clients, parts);
-            case "--rounds" -> new BenchOptions(scale, seconds, Integer.parseInt(value), rows, bufferPoolMegabytes, clients, parts);
-            case "--rows" -> new BenchOptions(scale, seconds, rounds, Integer.parseInt(value), bufferPoolMegabytes, clients, parts);
-            case "--buffer-pool-mb" -> new BenchOptions(scale, seconds, rounds, rows, Integer.parseInt(value), clients, parts);
+            case "--scale" -> new BenchOptions(Integer.parseInt(value), seconds, rounds, rows, bufferPoolMegabytes,
+                clients, parts);
+            case "--seconds" -> new BenchOptions(scale, Integer.parseInt(value), rounds, rows, bufferPoolMegabytes,
+                clients, parts);
+            case "--rounds" -> new BenchOptions(scale, seconds, Integer.parseInt(value), rows, bufferPoolMegabytes,
+                clients, parts);
+            case "--rows" -> new BenchOptions(scale, seconds, rounds, Integer.parseInt(value), bufferPoolMegabytes,
+                clients, parts);
+            case "--buffer-pool-mb" -> new BenchOptions(scale, seconds, rounds, rows, Integer.parseInt(value), clients,
+                parts);
             case "--clients" -> new BenchOptions(scale, seconds, rounds, rows, bufferPoolMegabytes,
                 Arrays.stream(value.split(",")).map(Integer::valueOf).toList(), parts);
-            case "--only" -> new BenchOptions(scale, seconds, rounds, rows, bufferPoolMegabytes, clients, checkedParts(value));
+            case "--only" -> new BenchOptions(scale, seconds, rounds, rows, bufferPoolMegabytes, clients,
+                checkedParts(value));
             default -> throw new IllegalArgumentException("unknown option " + name);
         };
     }

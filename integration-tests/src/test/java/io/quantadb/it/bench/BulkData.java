@@ -34,9 +34,12 @@ final class BulkData {
             StringBuilder line = new StringBuilder();
             for (int id = 0; id < rows; id++) {
                 line.setLength(0);
-                line.append(id).append(',').append(random.nextInt(1_000)).append(',').append(random.nextInt(100_000)).append('.')
-                    .append(10 + random.nextInt(90)).append(',').append(random.nextInt(1_000_000) / 64.0).append(',').append(1 + random.nextInt(50))
-                    .append(',').append(FIRST_DAY.plusDays(random.nextInt(2_000))).append(',').append((char) ('A' + random.nextInt(4))).append(',');
+                line.append(id).append(',').append(random.nextInt(1_000)).append(',').append(random.nextInt(100_000))
+                    .append('.')
+                    .append(10 + random.nextInt(90)).append(',').append(random.nextInt(1_000_000) / 64.0).append(',')
+                    .append(1 + random.nextInt(50))
+                    .append(',').append(FIRST_DAY.plusDays(random.nextInt(2_000))).append(',')
+                    .append((char) ('A' + random.nextInt(4))).append(',');
                 if (random.nextInt(20) != 0) {
                     line.append("label ").append(random.nextInt(rows / 10 + 1)).append(" of the row");
                 }
@@ -48,10 +51,12 @@ final class BulkData {
 
     static List<Query> queries(int rows) {
         return List.of(new Query("Q1 count all", "select count(*) from bench"),
-            new Query("Q2 filtered sum", "select sum(amount * quantity) from bench where day between '2021-01-01' and '2021-12-31' and quantity < 24"),
+            new Query("Q2 filtered sum",
+            "select sum(amount * quantity) from bench where day between '2021-01-01' and '2021-12-31' and quantity < 24"),
             new Query("Q3 few groups, many aggregates", """
                 select flag, count(*), sum(quantity), sum(amount), avg(amount), min(price), max(price) from bench group by flag order by flag"""),
-            new Query("Q4 a thousand groups", "select grp, count(*), sum(amount), max(day) from bench group by grp order by grp"),
+            new Query("Q4 a thousand groups",
+            "select grp, count(*), sum(amount), max(day) from bench group by grp order by grp"),
             new Query("Q5 many groups", """
                 select count(*), sum(n), max(n) from (select label, count(*) as n from bench group by label) t"""),
             new Query("Q6 join and group", """

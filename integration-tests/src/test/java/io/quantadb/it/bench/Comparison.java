@@ -54,7 +54,8 @@ final class Comparison {
     }
 
     void failed(String name, String reason) {
-        rows.computeIfAbsent(name, key -> new Row(Kind.TIME)).failure = reason == null ? "failed" : reason.lines().findFirst().orElse("failed");
+        rows.computeIfAbsent(name, key -> new Row(Kind.TIME)).failure = reason == null ? "failed"
+            : reason.lines().findFirst().orElse("failed");
     }
 
     boolean hasFailures() {
@@ -63,14 +64,17 @@ final class Comparison {
 
     /** A Markdown table; the ratio is the median of the rounds' ratios, above 1 where QuantaDB is better. */
     String table() {
-        StringBuilder table = new StringBuilder("| Benchmark | PostgreSQL 15 | QuantaDB | ratio | rounds |\n|---|---:|---:|---:|---:|\n");
+        StringBuilder table = new StringBuilder(
+            "| Benchmark | PostgreSQL 15 | QuantaDB | ratio | rounds |\n|---|---:|---:|---:|---:|\n");
         rows.forEach((name, row) -> {
             table.append("| ").append(name).append(" | ");
             if (row.failure != null) {
                 table.append("FAILED: ").append(row.failure.replace('|', '/')).append(" | | | |\n");
             } else {
-                table.append(number(median(row.postgres))).append(" | ").append(number(median(row.quanta))).append(" | ")
-                    .append(String.format(Locale.ROOT, "%.2f", row.ratio())).append(" | ").append(Math.min(row.postgres.size(), row.quanta.size()))
+                table.append(number(median(row.postgres))).append(" | ").append(number(median(row.quanta)))
+                    .append(" | ")
+                    .append(String.format(Locale.ROOT, "%.2f", row.ratio())).append(" | ")
+                    .append(Math.min(row.postgres.size(), row.quanta.size()))
                     .append(" |\n");
             }
         });

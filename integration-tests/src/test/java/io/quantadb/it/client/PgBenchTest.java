@@ -22,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Goal: pgbench, unmodified, runs without an error and the money adds up. Method: its three built-in scripts in all protocols at 1, 8 and 64
- * clients, one after the other on the same tables. {@code -Dquantadb.it.pgbench.scale=50 -Dquantadb.it.pgbench.seconds=30} for the full size.
+ * Goal: pgbench, unmodified, runs without an error and the money adds up. Method: its three built-in scripts in all
+ * protocols at 1, 8 and 64
+ * clients, one after the other on the same tables. {@code -Dquantadb.it.pgbench.scale=50
+ * -Dquantadb.it.pgbench.seconds=30} for the full size.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -58,14 +60,21 @@ class PgBenchTest {
 
     @ParameterizedTest(name = "{0}, {1}, {2} clients")
     @CsvSource({
-        "tpcb-like, simple, 1", "tpcb-like, simple, 8", "tpcb-like, simple, 64", "tpcb-like, extended, 1", "tpcb-like, extended, 8",
-        "tpcb-like, extended, 64", "tpcb-like, prepared, 1", "tpcb-like, prepared, 8", "tpcb-like, prepared, 64", "simple-update, simple, 1",
-        "simple-update, simple, 8", "simple-update, simple, 64", "simple-update, extended, 1", "simple-update, extended, 8",
-        "simple-update, extended, 64", "simple-update, prepared, 1", "simple-update, prepared, 8", "simple-update, prepared, 64",
-        "select-only, simple, 1", "select-only, simple, 8", "select-only, simple, 64", "select-only, extended, 1", "select-only, extended, 8",
-        "select-only, extended, 64", "select-only, prepared, 1", "select-only, prepared, 8", "select-only, prepared, 64"})
+        "tpcb-like, simple, 1", "tpcb-like, simple, 8", "tpcb-like, simple, 64", "tpcb-like, extended, 1",
+            "tpcb-like, extended, 8",
+        "tpcb-like, extended, 64", "tpcb-like, prepared, 1", "tpcb-like, prepared, 8", "tpcb-like, prepared, 64",
+        "simple-update, simple, 1",
+        "simple-update, simple, 8", "simple-update, simple, 64", "simple-update, extended, 1",
+        "simple-update, extended, 8",
+        "simple-update, extended, 64", "simple-update, prepared, 1", "simple-update, prepared, 8",
+        "simple-update, prepared, 64",
+        "select-only, simple, 1", "select-only, simple, 8", "select-only, simple, 64", "select-only, extended, 1",
+        "select-only, extended, 8",
+        "select-only, extended, 64", "select-only, prepared, 1", "select-only, prepared, 8",
+        "select-only, prepared, 64"})
     void shouldRunWithoutErrorAndKeepTheSums(String script, String protocol, int clients) throws IOException {
-        String output = pgbench(Duration.ofSeconds(SECONDS + 60), "-n", "-b", script, "-M", protocol, "-c", Integer.toString(clients), "-j", "2", "-T",
+        String output = pgbench(Duration.ofSeconds(SECONDS + 60), "-n", "-b", script, "-M", protocol, "-c",
+            Integer.toString(clients), "-j", "2", "-T",
             Integer.toString(SECONDS));
         assertTrue(output.contains("number of failed transactions: 0 (0.000%)"), output);
         assertFalse(output.contains("number of transactions actually processed: 0\n"), output);
@@ -86,8 +95,10 @@ class PgBenchTest {
     @Test
     void shouldCountTheRowsItMade() throws IOException {
         try (WireClient session = server.connect()) {
-            assertEquals(Integer.toString(SCALE * 100_000), session.queryOne("select count(*) from pgbench_accounts").single());
-            assertEquals(Integer.toString(SCALE * 10), session.queryOne("select count(*) from pgbench_tellers").single());
+            assertEquals(Integer.toString(SCALE * 100_000),
+                session.queryOne("select count(*) from pgbench_accounts").single());
+            assertEquals(Integer.toString(SCALE * 10), session.queryOne("select count(*) from pgbench_tellers")
+                .single());
         }
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: under steady work nothing grows without end: files, memory, sessions. Method: pgbench for a while, sizes read at intervals;
+ * Goal: under steady work nothing grows without end: files, memory, sessions. Method: pgbench for a while, sizes read
+ * at intervals;
  * connections opened and closed by the thousand; many idle sessions. {@code -Dquantadb.it.steady.seconds=600} and
  * {@code -Dquantadb.it.connects=10000} for the full size.
  */
@@ -32,16 +33,19 @@ class SteadyStateTest {
     void shouldLevelOffUnderSteadyUpdates() throws IOException {
         String pgbench = Requirements.program("pgbench");
         try (ServerProcess server = ServerProcess.startNew(); WireClient session = server.connect()) {
-            Processes.run(Duration.ofMinutes(2), server.clientEnvironment(), List.of(pgbench, "-i", "-s", "1")).throwIfFailed("pgbench -i");
+            Processes.run(Duration.ofMinutes(2), server.clientEnvironment(), List.of(pgbench, "-i", "-s", "1"))
+                .throwIfFailed("pgbench -i");
             List<Long> sizes = new ArrayList<>();
             for (int part = 0; part < 4; part++) {
-                Processes.run(Duration.ofSeconds(SECONDS + 60), server.clientEnvironment(), List.of(pgbench, "-n", "-M", "prepared", "-c", "8", "-T",
+                Processes.run(Duration.ofSeconds(SECONDS + 60), server.clientEnvironment(),
+                    List.of(pgbench, "-n", "-M", "prepared", "-c", "8", "-T",
                     Integer.toString(SECONDS / 4))).throwIfFailed("pgbench");
                 sizes.add(Long.parseLong(session.queryOne("""
                     select sum(pg_relation_size(oid)) from pg_class
                     where relname in ('pgbench_accounts', 'pgbench_tellers', 'pgbench_branches', 'pgbench_accounts_pkey', 'pgbench_tellers_pkey',
                         'pgbench_branches_pkey')""").single()));
-                assertTrue(server.residentBytes() < MEMORY_MAX, "resident memory: " + server.residentBytes() / MB + " MB");
+                assertTrue(server.residentBytes() < MEMORY_MAX, "resident memory: " + server.residentBytes() / MB
+                    + " MB");
             }
             assertTrue(sizes.get(3) < sizes.get(1) * 1.25 + 4 * MB, "tables and indexes grow on: " + sizes);
         }
@@ -84,7 +88,8 @@ class SteadyStateTest {
                 try (WireClient busy = server.connect()) {
                     assertEquals("499500", busy.queryOne("select sum(g) from generate_series(0, 999) g").single());
                 }
-                assertTrue(server.residentBytes() < MEMORY_MAX, "resident memory: " + server.residentBytes() / MB + " MB");
+                assertTrue(server.residentBytes() < MEMORY_MAX, "resident memory: " + server.residentBytes() / MB
+                    + " MB");
             } finally {
                 sessions.forEach(WireClient::close);
             }

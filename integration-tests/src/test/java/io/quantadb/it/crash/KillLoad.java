@@ -12,9 +12,12 @@ import java.util.TreeSet;
 /**
  * One client of the load: runs random transactions until its connection breaks and remembers what was acknowledged.
  *
- * <p>Kinds of work: transfers with a ledger row, batches of rows that are inserted or deleted together, rolled-back work, tables and
- * indexes made and dropped. Each client numbers its transactions without gaps, so what the database must hold follows from
- * {@code acknowledged} and {@code uncertain} alone. Confined to its thread while running; read by the checker afterwards.
+ * <p>Kinds of work: transfers with a ledger row, batches of rows that are inserted or deleted together, rolled-back
+ * work, tables and
+ * indexes made and dropped. Each client numbers its transactions without gaps, so what the database must hold follows
+ * from
+ * {@code acknowledged} and {@code uncertain} alone. Confined to its thread while running; read by the checker
+ * afterwards.
  */
 final class KillLoad implements Runnable {
     static final int ACCOUNTS = 500;
@@ -92,9 +95,12 @@ final class KillLoad implements Runnable {
         int high = Math.max(a, b);
         int lowChange = low == a ? -amount : amount;
         if (!run(session, "begin")
-            || !run(session, "update accounts set balance = balance + " + lowChange + ", changes = changes + 1 where id = " + low)
-            || !run(session, "update accounts set balance = balance - " + lowChange + ", changes = changes + 1 where id = " + high)
-            || !run(session, "insert into ledger values (" + worker + ", " + seq + ", " + a + ", " + b + ", " + amount + ", repeat('x', "
+            || !run(session, "update accounts set balance = balance + " + lowChange
+            + ", changes = changes + 1 where id = " + low)
+            || !run(session, "update accounts set balance = balance - " + lowChange
+            + ", changes = changes + 1 where id = " + high)
+            || !run(session, "insert into ledger values (" + worker + ", " + seq + ", " + a + ", " + b + ", " + amount
+            + ", repeat('x', "
                 + random.nextInt(600) + "))")) {
             rollback(session);
             return;
@@ -116,7 +122,8 @@ final class KillLoad implements Runnable {
             if (i == 2 && !run(session, "savepoint s")) {
                 return;
             }
-            String sql = "insert into items (worker, batch, n, label) values (" + worker + ", " + number + ", " + i + ", 'w" + worker + "-" + number + "-" + i
+            String sql = "insert into items (worker, batch, n, label) values (" + worker + ", " + number + ", " + i
+                + ", 'w" + worker + "-" + number + "-" + i
                 + "')";
             if (!run(session, sql)) {
                 rollback(session);
@@ -152,8 +159,10 @@ final class KillLoad implements Runnable {
     }
 
     private void rolledBack(WireClient session) {
-        if (run(session, "begin") && run(session, "update accounts set balance = balance + 1000000 where id = " + random.nextInt(ACCOUNTS))) {
-            run(session, "insert into items (worker, batch, n, label) select " + worker + ", -1, g, 'lost' || g from generate_series(1, 50) g");
+        if (run(session, "begin") && run(session, "update accounts set balance = balance + 1000000 where id = "
+            + random.nextInt(ACCOUNTS))) {
+            run(session, "insert into items (worker, batch, n, label) select " + worker
+                + ", -1, g, 'lost' || g from generate_series(1, 50) g");
         }
         rollback(session);
     }
@@ -186,7 +195,8 @@ final class KillLoad implements Runnable {
     private void index(WireClient session) {
         boolean exists = index;
         index = null;
-        boolean done = run(session, exists ? "drop index items_by_label_" + worker : "create index items_by_label_" + worker + " on items (label, n)");
+        boolean done = run(session, exists ? "drop index items_by_label_" + worker : "create index items_by_label_"
+            + worker + " on items (label, n)");
         index = done != exists;
         if (done) {
             commits++;

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Kills the server with SIGKILL under a mixed write load, starts it again on the same data and checks it; many times over.
+ * Kills the server with SIGKILL under a mixed write load, starts it again on the same data and checks it; many times
+ * over.
  *
- * <p>{@code bin/kill-loop --iterations 100 [--seed N] [--workers N]} runs it from the command line. The same seed gives the same load and
+ * <p>{@code bin/kill-loop --iterations 100 [--seed N] [--workers N]} runs it from the command line. The same seed gives
+ * the same load and
  * the same moments of death, as far as the machine's timing allows.
  */
 public final class KillLoop {
@@ -31,7 +33,8 @@ public final class KillLoop {
     record Report(int iterations, long commits, List<String> problems) {
     }
 
-    static Report run(int iterations, long seed, int workers, boolean talkative) throws IOException, InterruptedException {
+    static Report run(int iterations, long seed, int workers, boolean talkative) throws IOException,
+        InterruptedException {
         Random random = new Random(seed);
         List<String> problems = new ArrayList<>();
         try (ServerProcess server = ServerProcess.startNew()) {
@@ -45,9 +48,12 @@ public final class KillLoop {
             int life = 0;
             while (life < iterations && problems.isEmpty()) {
                 life++;
-                oneLife(server, loads, SHORTEST_LIFE_MILLIS + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS), problems);
+                oneLife(server, loads, SHORTEST_LIFE_MILLIS
+                    + random.nextInt(LONGEST_LIFE_MILLIS - SHORTEST_LIFE_MILLIS), problems);
                 if (talkative) {
-                    System.out.printf("kill %d: %d commits acknowledged so far, back in %d ms, data %d MB, problems: %s%n", life, commits(loads),
+                    System.out.printf(
+                        "kill %d: %d commits acknowledged so far, back in %d ms, data %d MB, problems: %s%n", life,
+                        commits(loads),
                         server.startTime().toMillis(), server.dataBytes() >> 20, problems);
                 }
             }
@@ -60,7 +66,8 @@ public final class KillLoop {
 
     private static void oneLife(ServerProcess server, List<KillLoad> loads, int lifeMillis, List<String> problems)
         throws IOException, InterruptedException {
-        List<Thread> threads = loads.stream().map(load -> Thread.ofPlatform().name("load-" + load.worker()).start(load)).toList();
+        List<Thread> threads = loads.stream().map(load -> Thread.ofPlatform().name("load-" + load.worker()).start(load))
+            .toList();
         Thread.sleep(lifeMillis);
         if (!server.isAlive()) {
             problems.add("the server ended by itself");
@@ -93,7 +100,8 @@ public final class KillLoop {
                 case "--workers" -> workers = Integer.parseInt(arguments[i + 1]);
                 case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
                 default -> {
-                    System.err.println("unknown option " + arguments[i] + "; known: --iterations N, --workers N, --seed N");
+                    System.err.println("unknown option " + arguments[i]
+                        + "; known: --iterations N, --workers N, --seed N");
                     System.exit(2);
                 }
             }

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: every acknowledged commit survives kill -9, no transaction in part, indexes agree with tables. Method: {@link KillLoop}; a few
- * lives here, {@code bin/kill-loop} for hundreds. {@code -Dquantadb.it.kills=N} and {@code -Dquantadb.it.seed=N} change the run.
+ * Goal: every acknowledged commit survives kill -9, no transaction in part, indexes agree with tables. Method: {@link
+ * KillLoop}; a few
+ * lives here, {@code bin/kill-loop} for hundreds. {@code -Dquantadb.it.kills=N} and {@code -Dquantadb.it.seed=N} change
+ * the run.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KillLoopTest {

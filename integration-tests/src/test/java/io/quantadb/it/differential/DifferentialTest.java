@@ -27,9 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Goal: a client cannot tell QuantaDB from PostgreSQL 15 by its answers. Method: both servers load the two sample databases with psql and
- * run the scripts in {@code differential/}, statement by statement, by the simple and (queries) the extended protocol; column names, type
- * OIDs, modifiers, rows, command tags, notices and all fields of errors that a user sees must be equal. All differences of a file go to
+ * Goal: a client cannot tell QuantaDB from PostgreSQL 15 by its answers. Method: both servers load the two sample
+ * databases with psql and
+ * run the scripts in {@code differential/}, statement by statement, by the simple and (queries) the extended protocol;
+ * column names, type
+ * OIDs, modifiers, rows, command tags, notices and all fields of errors that a user sees must be equal. All differences
+ * of a file go to
  * {@code target/differential/}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +54,8 @@ class DifferentialTest {
             run(server, psql, "-c", "create database northwind");
             run(server, psql, "-d", "northwind", "-f", northwind.toString());
             run(server, psql, "-d", "postgres", "-f", chinook.toString());
-            // The planner's choice shows where a query leaves the order open; the scripts do not, but statistics make plans realistic.
+            // The planner's choice shows where a query leaves the order open; the scripts do not, but statistics make
+            // plans realistic.
             run(server, psql, "-d", "northwind", "-c", "analyze");
             run(server, psql, "-d", "chinook", "-c", "analyze");
         }
@@ -60,7 +64,8 @@ class DifferentialTest {
     private static void run(DatabaseServer server, String... command) {
         List<String> full = new ArrayList<>(List.of(command));
         full.addAll(1, List.of("-X", "-q", "-v", "ON_ERROR_STOP=1"));
-        Processes.run(LOAD_LIMIT, server.clientEnvironment(), full).throwIfFailed(server.name() + ": " + String.join(" ", full));
+        Processes.run(LOAD_LIMIT, server.clientEnvironment(), full)
+            .throwIfFailed(server.name() + ": " + String.join(" ", full));
     }
 
     @AfterAll
@@ -73,12 +78,14 @@ class DifferentialTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"northwind-select", "northwind-windows-cte", "northwind-write", "northwind-copy-cursor", "chinook-functions"})
+    @ValueSource(strings = {"northwind-select", "northwind-windows-cte", "northwind-write", "northwind-copy-cursor",
+        "chinook-functions"})
     void shouldAnswerAsPostgres(String script) throws IOException {
         List<SqlScript.Step> steps = SqlScript.parse(resource("/differential/" + script + ".sql"));
         String database = script.substring(0, script.indexOf('-'));
         List<String> differences = new ArrayList<>();
-        try (WireClient oracle = WireClient.connect(postgres, database); Restarting ours = new Restarting(quanta, database)) {
+        try (WireClient oracle = WireClient.connect(postgres, database); Restarting ours = new Restarting(quanta,
+            database)) {
             for (SqlScript.Step step : steps) {
                 boolean same = compare(differences, "", step, answer(oracle, step, false), ours.answer(step, false));
                 if (same && step.isQuery() && oracle.transactionStatus() == 'I') {
@@ -87,25 +94,31 @@ class DifferentialTest {
             }
         }
         write(script, differences);
-        assertEquals(0, differences.size(), () -> script + ": " + differences.size() + " differences in " + steps.size() + " statements:\n\n"
+        assertEquals(0, differences.size(), () -> script + ": " + differences.size() + " differences in "
+            + steps.size() + " statements:\n\n"
             + differences.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
     }
 
-    private static boolean compare(List<String> differences, String how, SqlScript.Step step, String expected, String got) {
+    private static boolean compare(List<String> differences, String how, SqlScript.Step step, String expected,
+        String got) {
         if (!expected.equals(got)) {
-            differences.add("line " + step.line() + how + ": " + step.sql() + "\n--- PostgreSQL\n" + expected + "\n--- QuantaDB\n" + got);
+            differences.add("line " + step.line() + how + ": " + step.sql() + "\n--- PostgreSQL\n" + expected
+                + "\n--- QuantaDB\n" + got);
             return false;
         }
         return true;
     }
 
     private static String answer(WireClient session, SqlScript.Step step, boolean extended) {
-        List<StatementResult> results = extended ? List.of(session.extended(step.sql())) : session.query(step.sql(), step.copyData());
+        List<StatementResult> results = extended ? List.of(session.extended(step.sql()))
+            : session.query(step.sql(), step.copyData());
         return results.stream().map(result -> result.render(false)).collect(Collectors.joining("\n"))
             + "\nstatus " + session.transactionStatus();
     }
 
-    /** A session that is opened anew when the server closed it, so that one crash does not hide the rest of the script. */
+    /**
+     * A session that is opened anew when the server closed it, so that one crash does not hide the rest of the script.
+     */
     private static final class Restarting implements AutoCloseable {
         private final DatabaseServer server;
         private final String database;

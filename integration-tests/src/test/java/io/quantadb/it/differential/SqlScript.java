@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of statements: each ends at a line that ends in a semicolon; one {@code copy ... from stdin} is followed by its data and a
+ * A file of statements: each ends at a line that ends in a semicolon; one {@code copy ... from stdin} is followed by
+ * its data and a
  * line {@code \.}; lines beginning with {@code --} between statements are comments.
  */
 final class SqlScript {
@@ -17,8 +18,10 @@ final class SqlScript {
         /** Whether it can be repeated by the extended protocol without changing anything. */
         boolean isQuery() {
             String start = sql.stripLeading().toLowerCase(java.util.Locale.ROOT);
-            return (start.startsWith("select") || start.startsWith("values") || start.startsWith("with")) && sql.indexOf(';') == sql.length() - 1
-                && !start.contains("nextval") && !start.contains("insert") && !start.contains("delete") && !start.contains("update ");
+            return (start.startsWith("select") || start.startsWith("values") || start.startsWith("with"))
+                && sql.indexOf(';') == sql.length() - 1
+                && !start.contains("nextval") && !start.contains("insert") && !start.contains("delete")
+                && !start.contains("update ");
         }
     }
 

@@ -15,8 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * One script of several sessions. Lines: {@code setup: SQL} on a session of its own before the others; {@code NAME: SQL} a step of the
- * session NAME, in the order written; {@code # ...} a comment. A step that does not end soon waits for another session; it is
+ * One script of several sessions. Lines: {@code setup: SQL} on a session of its own before the others; {@code NAME:
+ * SQL} a step of the
+ * session NAME, in the order written; {@code # ...} a comment. A step that does not end soon waits for another session;
+ * it is
  * asked again after each later step.
  */
 record IsolationScript(String name, List<String> setup, List<Step> steps) {
@@ -70,7 +72,8 @@ record IsolationScript(String name, List<String> setup, List<Step> steps) {
                     finish(step.session(), waiting.remove(step.session()), FINISH_SECONDS * 1_000, transcript, errors);
                 }
                 WireClient client = sessions.get(step.session());
-                CompletableFuture<StatementResult> running = CompletableFuture.supplyAsync(() -> client.queryOne(step.sql()),
+                CompletableFuture<StatementResult> running = CompletableFuture.supplyAsync(() ->
+                    client.queryOne(step.sql()),
                     task -> Thread.ofVirtual().start(task));
                 transcript.add(step.session() + ": " + step.sql());
                 if (!finish(step.session(), running, BLOCKED_MILLIS, transcript, errors)) {
@@ -87,7 +90,8 @@ record IsolationScript(String name, List<String> setup, List<Step> steps) {
         return new Outcome(transcript, errors);
     }
 
-    private static boolean finish(String session, CompletableFuture<StatementResult> running, int millis, List<String> transcript,
+    private static boolean finish(String session, CompletableFuture<StatementResult> running, int millis,
+        List<String> transcript,
         List<String> errors) {
         try {
             StatementResult result = running.get(millis, TimeUnit.MILLISECONDS);

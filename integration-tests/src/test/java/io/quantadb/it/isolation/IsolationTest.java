@@ -23,9 +23,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Goal: each isolation level prevents the anomalies it must, allows what PostgreSQL allows, and deadlocks end. Method: scripts of several
- * sessions. READ COMMITTED and REPEATABLE READ must give PostgreSQL's transcript, kept in {@code isolation/*.expected}; at SERIALIZABLE a
- * transaction must fail with 40001, in a deadlock exactly one with 40P01, whichever it is. {@code -Dquantadb.it.record=DIR} writes
+ * Goal: each isolation level prevents the anomalies it must, allows what PostgreSQL allows, and deadlocks end. Method:
+ * scripts of several
+ * sessions. READ COMMITTED and REPEATABLE READ must give PostgreSQL's transcript, kept in {@code isolation/*.expected};
+ * at SERIALIZABLE a
+ * transaction must fail with 40001, in a deadlock exactly one with 40P01, whichever it is. {@code
+ * -Dquantadb.it.record=DIR} writes
  * the transcripts of PostgreSQL into DIR.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -63,7 +66,8 @@ class IsolationTest {
     }
 
     private static Stream<Arguments> scripts(String file) throws IOException {
-        return IsolationScript.parse(resource(file + ".txt")).stream().map(script -> Arguments.of(file, script.name(), script));
+        return IsolationScript.parse(resource(file + ".txt")).stream()
+            .map(script -> Arguments.of(file, script.name(), script));
     }
 
     private static List<String> resource(String name) throws IOException {
@@ -80,7 +84,8 @@ class IsolationTest {
         if (record != null) {
             List<String> lines = new ArrayList<>(List.of("== " + name));
             lines.addAll(got);
-            Files.write(Path.of(record, file + ".expected"), lines, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+            Files.write(Path.of(record, file + ".expected"), lines, java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.APPEND);
             return;
         }
         assertEquals(String.join("\n", expected(file, name)), String.join("\n", got));
@@ -99,10 +104,12 @@ class IsolationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("serializable")
-    void shouldFailOneTransactionToStaySerializable(String file, String name, IsolationScript script) throws IOException {
+    void shouldFailOneTransactionToStaySerializable(String file, String name,
+        IsolationScript script) throws IOException {
         IsolationScript.Outcome outcome = script.run(server);
         assertTrue(outcome.errors().contains("40001"), String.join("\n", outcome.transcript()));
-        assertTrue(outcome.errors().stream().allMatch(state -> state.equals("40001") || state.equals("25P02")), String.join("\n", outcome.transcript()));
+        assertTrue(outcome.errors().stream().allMatch(state -> state.equals("40001") || state.equals("25P02")),
+            String.join("\n", outcome.transcript()));
         assertTrue(outcome.transcript().stream().anyMatch(line -> line.endsWith("-> COMMIT")), "nobody got through:\n"
             + String.join("\n", outcome.transcript()));
     }
@@ -112,7 +119,8 @@ class IsolationTest {
     void shouldEndADeadlockByFailingOneSession(String file, String name, IsolationScript script) throws IOException {
         IsolationScript.Outcome outcome = script.run(server);
         assertEquals(List.of("40P01"), outcome.errors(), String.join("\n", outcome.transcript()));
-        assertTrue(outcome.transcript().stream().anyMatch(line -> line.endsWith("ERROR 40P01: deadlock detected")), String.join("\n",
+        assertTrue(outcome.transcript().stream().anyMatch(line -> line.endsWith("ERROR 40P01: deadlock detected")),
+            String.join("\n",
             outcome.transcript()));
     }
 }

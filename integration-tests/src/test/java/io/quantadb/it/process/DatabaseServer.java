@@ -2,7 +2,9 @@ package io.quantadb.it.process;
 
 import java.util.Map;
 
-/** A running server that clients of PostgreSQL can reach on 127.0.0.1; both kinds have the same superuser and database. */
+/**
+ * A running server that clients of PostgreSQL can reach on 127.0.0.1; both kinds have the same superuser and database.
+ */
 public interface DatabaseServer extends AutoCloseable {
     /** Superuser, and the name of the first database. */
     String USER = "quantadb";
@@ -25,7 +27,8 @@ public interface DatabaseServer extends AutoCloseable {
 
     /** What libpq programs need to connect without asking. */
     default Map<String, String> clientEnvironment() {
-        return Map.of("PGHOST", "127.0.0.1", "PGPORT", Integer.toString(port()), "PGUSER", USER, "PGPASSWORD", PASSWORD, "PGDATABASE", USER,
+        return Map.of("PGHOST", "127.0.0.1", "PGPORT", Integer.toString(port()), "PGUSER", USER, "PGPASSWORD",
+            PASSWORD, "PGDATABASE", USER,
             "PGCLIENTENCODING", "UTF8", "LC_ALL", "C.UTF-8", "PAGER", "", "PSQLRC", "/dev/null", "PGTZ", "UTC");
     }
 }

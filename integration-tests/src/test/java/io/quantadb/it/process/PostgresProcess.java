@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A PostgreSQL 15 server with an empty data directory, the oracle: as a process of its own, on a free port of 127.0.0.1.
+ * A PostgreSQL 15 server with an empty data directory, the oracle: as a process of its own, on a free port of
+ * 127.0.0.1.
  *
  * <p>PostgreSQL refuses to run as root, so under root it runs as user postgres. One thread.
  */
 public final class PostgresProcess implements DatabaseServer {
-    private static final List<String> PLACES = List.of("/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin", "/usr/local/pgsql/bin",
+    private static final List<String> PLACES = List.of("/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin",
+        "/usr/local/pgsql/bin",
         "/opt/homebrew/opt/postgresql@15/bin");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -42,9 +44,11 @@ public final class PostgresProcess implements DatabaseServer {
             }
         }
         try {
-            Processes.Outcome found = Processes.run(Duration.ofSeconds(10), Map.of(), List.of("pg_config", "--bindir", "--version"));
+            Processes.Outcome found = Processes.run(Duration.ofSeconds(10), Map.of(),
+                List.of("pg_config", "--bindir", "--version"));
             String[] lines = found.output().split("\n");
-            if (found.exitCode() == 0 && lines[1].startsWith("PostgreSQL 15.") && Files.isExecutable(Path.of(lines[0], "initdb"))) {
+            if (found.exitCode() == 0 && lines[1].startsWith("PostgreSQL 15.")
+                && Files.isExecutable(Path.of(lines[0], "initdb"))) {
                 return Optional.of(Path.of(lines[0]));
             }
         } catch (UncheckedIOException e) {
@@ -71,19 +75,24 @@ public final class PostgresProcess implements DatabaseServer {
 
     private void initialise(List<String> settings) throws IOException {
         if (runsAsRoot()) {
-            Files.setOwner(directory, directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+            Files.setOwner(directory, directory.getFileSystem().getUserPrincipalLookupService()
+                .lookupPrincipalByName("postgres"));
         }
         Path data = directory.resolve("data");
-        List<String> command = unprivileged("initdb", "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
+        List<String> command = unprivileged("initdb", "-D", data.toString(), "-U", USER, "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8", "-N");
         Processes.run(START_LIMIT, Map.of(), command).throwIfFailed("initdb");
-        List<String> lines = new ArrayList<>(List.of("", "listen_addresses = '127.0.0.1'", "port = " + port, "unix_socket_directories = ''",
+        List<String> lines = new ArrayList<>(List.of("", "listen_addresses = '127.0.0.1'", "port = " + port,
+            "unix_socket_directories = ''",
             "timezone = 'UTC'", "log_timezone = 'UTC'", "max_connections = 200", "deadlock_timeout = '1s'"));
         lines.addAll(settings);
-        Files.writeString(data.resolve("postgresql.conf"), String.join("\n", lines) + "\n", java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(data.resolve("postgresql.conf"), String.join("\n", lines) + "\n",
+            java.nio.file.StandardOpenOption.APPEND);
     }
 
     private void start() {
-        ProcessBuilder builder = new ProcessBuilder(unprivileged("postgres", "-D", directory.resolve("data").toString()))
+        ProcessBuilder builder = new ProcessBuilder(unprivileged("postgres", "-D",
+            directory.resolve("data").toString()))
             .redirectErrorStream(true).redirectOutput(directory.resolve("server.out").toFile());
         process = Processes.start(builder);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
@@ -105,7 +114,8 @@ public final class PostgresProcess implements DatabaseServer {
     }
 
     private static List<String> unprivileged(String program, String... arguments) {
-        Path path = programs().orElseThrow(() -> new IllegalStateException("PostgreSQL 15 is not installed")).resolve(program);
+        Path path = programs().orElseThrow(() -> new IllegalStateException("PostgreSQL 15 is not installed"))
+            .resolve(program);
         List<String> command = new ArrayList<>();
         if (runsAsRoot()) {
             command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
@@ -127,7 +137,8 @@ public final class PostgresProcess implements DatabaseServer {
 
     @Override
     public long residentBytes() {
-        return Processes.residentBytes(process.pid()) + process.descendants().mapToLong(child -> Processes.residentBytes(child.pid())).sum();
+        return Processes.proportionalBytes(process.pid()) + process.descendants()
+            .mapToLong(child -> Processes.proportionalBytes(child.pid())).sum();
     }
 
     /** SIGINT is PostgreSQL's fast shutdown, which removes its shared memory too. */

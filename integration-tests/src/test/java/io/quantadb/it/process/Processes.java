@@ -85,12 +85,15 @@ public final class Processes {
             builder.redirectInput(input.toFile());
         }
         Process process = start(builder);
-        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()), Processes::onNewThread);
-        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()), Processes::onNewThread);
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()),
+            Processes::onNewThread);
+        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()),
+            Processes::onNewThread);
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill(process);
-                throw new IllegalStateException(command + " did not end within " + limit + ":\n" + output.join() + errors.join());
+                throw new IllegalStateException(command + " did not end within " + limit + ":\n" + output.join()
+                    + errors.join());
             }
         } catch (InterruptedException e) {
             kill(process);
@@ -163,9 +166,18 @@ public final class Processes {
 
     /** Resident memory of one process, bytes; 0 when it has gone. */
     static long residentBytes(long pid) {
+        return memory(Path.of("/proc/" + pid + "/status"), "VmRSS:");
+    }
+
+    /** Resident memory with shared pages divided among those who share them, bytes: this one can be added up. */
+    static long proportionalBytes(long pid) {
+        return memory(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss:");
+    }
+
+    private static long memory(Path file, String field) {
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("VmRSS:")) {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith(field)) {
                     return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
                 }
             }

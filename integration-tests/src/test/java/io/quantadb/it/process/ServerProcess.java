@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 /**
  * The packaged QuantaDB server as its own process, started by its launcher on free ports of 127.0.0.1.
  *
- * <p>The data directory lives as long as this object: it can be stopped or killed and started again on the same ports. The launcher is
- * {@code bin/quantadb} below the directory named by system property {@code quantadb.home}, by default {@code ../server}. One thread.
+ * <p>The data directory lives as long as this object: it can be stopped or killed and started again on the same ports.
+ * The launcher is
+ * {@code bin/quantadb} below the directory named by system property {@code quantadb.home}, by default {@code
+ * ../server}. One thread.
  */
 public final class ServerProcess implements DatabaseServer {
     private static final Pattern READY = Pattern.compile("\\bready\\b", Pattern.CASE_INSENSITIVE);
@@ -60,14 +62,16 @@ public final class ServerProcess implements DatabaseServer {
     }
 
     public static Path launcher() {
-        return Path.of(System.getProperty("quantadb.home", "../server"), "bin", "quantadb").toAbsolutePath().normalize();
+        return Path.of(System.getProperty("quantadb.home", "../server"), "bin", "quantadb").toAbsolutePath()
+            .normalize();
     }
 
     /** Starts it, on the data of the last run if there was one, and waits for the ready line. */
     public void start() {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(options);
-        command.addAll(List.of("--data-dir", dataDirectory().toString(), "--port", port() + "", "--replication-port", ports[1] + "", "--raft-port",
+        command.addAll(List.of("--data-dir", dataDirectory().toString(), "--port", port() + "", "--replication-port",
+            ports[1] + "", "--raft-port",
             ports[2] + "", "--api-port", ports[3] + ""));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -77,11 +81,13 @@ public final class ServerProcess implements DatabaseServer {
         process = Processes.start(builder);
         while (!READY.matcher(logFrom(logBefore)).find()) {
             if (!process.isAlive()) {
-                throw new IllegalStateException("the server ended with " + process.exitValue() + " before it was ready:\n" + logFrom(logBefore));
+                throw new IllegalStateException("the server ended with " + process.exitValue()
+                    + " before it was ready:\n" + logFrom(logBefore));
             }
             if (System.nanoTime() - started > START_LIMIT.toNanos()) {
                 Processes.kill(process);
-                throw new IllegalStateException("the server was not ready within " + START_LIMIT + ":\n" + logFrom(logBefore));
+                throw new IllegalStateException("the server was not ready within " + START_LIMIT + ":\n"
+                    + logFrom(logBefore));
             }
             pause();
         }
@@ -99,7 +105,8 @@ public final class ServerProcess implements DatabaseServer {
         try {
             if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 Processes.kill(process);
-                throw new IllegalStateException("the server did not stop within " + STOP_LIMIT + " of SIGTERM:\n" + logTail());
+                throw new IllegalStateException("the server did not stop within " + STOP_LIMIT + " of SIGTERM:\n"
+                    + logTail());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -108,7 +115,10 @@ public final class ServerProcess implements DatabaseServer {
         }
     }
 
-    /** SIGKILL: what was not on disk is in the kernel's page cache, so this tests the process's death, not the machine's. */
+    /**
+     * SIGKILL: what was not on disk is in the kernel's page cache, so this tests the process's death, not the
+     * machine's.
+     */
     public void killNow() {
         Processes.kill(process);
     }

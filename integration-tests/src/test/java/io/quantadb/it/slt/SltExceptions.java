@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The records on which PostgreSQL 15 differs from the corpus, from {@code slt/exceptions.txt}. Confined to one thread. */
+/**
+ * The records on which PostgreSQL 15 differs from the corpus, from {@code slt/exceptions.txt}. Confined to one thread.
+ */
 final class SltExceptions {
     private record Entry(String file, Pattern statement, Pattern outcome, String reason) {
         boolean covers(String failedFile, SltRunner.Failure failure) {
-            return file.equals(failedFile) && statement.matcher(failure.sql()).find() && outcome.matcher(failure.got()).find();
+            return file.equals(failedFile) && statement.matcher(failure.sql()).find()
+                && outcome.matcher(failure.got()).find();
         }
     }
 
@@ -29,7 +32,8 @@ final class SltExceptions {
                     if (fields.length != 4) {
                         throw new IllegalArgumentException("an exception has four fields: " + line);
                     }
-                    exceptions.entries.add(new Entry(fields[0], Pattern.compile(fields[1]), Pattern.compile(fields[2]), fields[3]));
+                    exceptions.entries.add(new Entry(fields[0], Pattern.compile(fields[1]), Pattern.compile(fields[2]),
+                        fields[3]));
                 }
             }
         }
@@ -58,6 +62,7 @@ final class SltExceptions {
 
     /** Reasons of entries that have explained nothing so far. */
     List<String> unused() {
-        return entries.stream().filter(entry -> !used.contains(entry)).map(entry -> entry.file() + ": " + entry.reason()).toList();
+        return entries.stream().filter(entry -> !used.contains(entry))
+            .map(entry -> entry.file() + ": " + entry.reason()).toList();
     }
 }

@@ -14,7 +14,8 @@ import java.util.List;
  * @param expected values, or a single line "N values hashing to MD5"
  * @param hashThreshold more values than this are compared by hash; 0 for never
  */
-record SltRecord(int line, String sql, boolean expectError, String types, String sort, String label, List<String> expected, int hashThreshold) {
+record SltRecord(int line, String sql, boolean expectError, String types, String sort, String label,
+    List<String> expected, int hashThreshold) {
 
     boolean isQuery() {
         return types != null;

@@ -24,7 +24,8 @@ final class SltRunner {
     record Failure(int line, String sql, String expected, String got) {
         @Override
         public String toString() {
-            return "line " + line + ": " + sql.strip() + "\n  expected: " + shortened(expected) + "\n  got:      " + shortened(got);
+            return "line " + line + ": " + sql.strip() + "\n  expected: " + shortened(expected) + "\n  got:      "
+                + shortened(got);
         }
 
         private static String shortened(String text) {
@@ -62,7 +63,8 @@ final class SltRunner {
         if (record.expectError() == (result.error != null)) {
             return null;
         }
-        return new Failure(record.line(), record.sql(), record.expectError() ? "an error" : "no error", describe(result));
+        return new Failure(record.line(), record.sql(), record.expectError() ? "an error" : "no error",
+            describe(result));
     }
 
     private static String describe(StatementResult result) {
@@ -74,7 +76,8 @@ final class SltRunner {
             return new Failure(record.line(), record.sql(), "rows", describe(result));
         }
         if (result.columns.size() != record.types().length()) {
-            return new Failure(record.line(), record.sql(), record.types().length() + " columns", result.columns.size() + " columns");
+            return new Failure(record.line(), record.sql(), record.types().length() + " columns", result.columns.size()
+                + " columns");
         }
         List<String> values = formatted(record, result);
         String hash = hash(values);
@@ -93,7 +96,8 @@ final class SltRunner {
 
     /** Some files carry a hash although the number of values is below the threshold. */
     private static boolean matchesHash(SltRecord record, List<String> values, String hash) {
-        return record.expected().size() == 1 && record.expected().getFirst().equals(values.size() + " values hashing to " + hash);
+        return record.expected().size() == 1 && record.expected().getFirst()
+            .equals(values.size() + " values hashing to " + hash);
     }
 
     private static List<String> formatted(SltRecord record, StatementResult result) {

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs files of the corpus on one server and prints every failure: for finding out why, and for writing the list of exceptions. */
+/**
+ * Runs files of the corpus on one server and prints every failure: for finding out why, and for writing the list of
+ * exceptions.
+ */
 final class SqlLogicMain {
     private SqlLogicMain() {
     }
@@ -19,7 +22,8 @@ final class SqlLogicMain {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[1]);
         int shown = Integer.parseInt(arguments[2]);
-        try (DatabaseServer server = arguments[0].equals("postgres") ? PostgresProcess.startNew("fsync = off") : ServerProcess.startNew();
+        try (DatabaseServer server = arguments[0].equals("postgres") ? PostgresProcess.startNew("fsync = off")
+            : ServerProcess.startNew();
             Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 runFile(server, directory, file, shown);
@@ -33,7 +37,8 @@ final class SqlLogicMain {
             session.execute("drop schema if exists slt cascade; create schema slt; set search_path to slt");
             SltRunner runner = new SltRunner(session);
             List<SltRunner.Failure> failures = runner.run(file);
-            System.out.printf("%s: %d records, %d failures, %d ms%n", directory.relativize(file), runner.records(), failures.size(),
+            System.out.printf("%s: %d records, %d failures, %d ms%n", directory.relativize(file), runner.records(),
+                failures.size(),
                 (System.nanoTime() - started) / 1_000_000);
             failures.stream().limit(shown).forEach(System.out::println);
         }

@@ -21,8 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Goal: the answers of the sqllogictest corpus, 200,000 queries by many authors' generators. Method: every file of the test data's
- * {@code slt} directory on a fresh schema; what PostgreSQL 15 answers differently is listed in {@code slt/exceptions.txt}, and that list
+ * Goal: the answers of the sqllogictest corpus, 200,000 queries by many authors' generators. Method: every file of the
+ * test data's
+ * {@code slt} directory on a fresh schema; what PostgreSQL 15 answers differently is listed in {@code
+ * slt/exceptions.txt}, and that list
  * is checked against PostgreSQL 15 itself.
  */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -43,7 +45,8 @@ class SqlLogicTest {
             return List.of("(none)");
         }
         try (Stream<Path> paths = Files.walk(corpus)) {
-            return paths.filter(path -> path.toString().endsWith(".test")).map(path -> corpus.relativize(path).toString()).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".test"))
+                .map(path -> corpus.relativize(path).toString()).sorted().toList();
         }
     }
 
@@ -78,6 +81,7 @@ class SqlLogicTest {
 
     private static void check(String file, List<SltRunner.Failure> failures) {
         assertEquals(0, failures.size(), () -> file + ": " + failures.size() + " records differ, the first ones:\n"
-            + failures.stream().limit(FAILURES_SHOWN).map(SltRunner.Failure::toString).collect(Collectors.joining("\n")));
+            + failures.stream().limit(FAILURES_SHOWN).map(SltRunner.Failure::toString)
+            .collect(Collectors.joining("\n")));
     }
 }

@@ -39,7 +39,8 @@ final class ScramClient {
         String nonce = parts[0].substring(2);
         byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
         int iterations = Integer.parseInt(parts[2].substring(2));
-        String withoutProof = "c=" + Base64.getEncoder().encodeToString(GS2_HEADER.getBytes(StandardCharsets.US_ASCII)) + ",r=" + nonce;
+        String withoutProof = "c=" + Base64.getEncoder().encodeToString(GS2_HEADER.getBytes(StandardCharsets.US_ASCII))
+            + ",r=" + nonce;
         authMessage = firstBare + "," + serverFirst + "," + withoutProof;
         try {
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, 256);
@@ -57,7 +58,8 @@ final class ScramClient {
 
     void checkServerFinal(String serverFinal) {
         try {
-            String expected = "v=" + Base64.getEncoder().encodeToString(hmac(hmac(saltedPassword, "Server Key"), authMessage));
+            String expected = "v=" + Base64.getEncoder().encodeToString(
+                hmac(hmac(saltedPassword, "Server Key"), authMessage));
             if (!serverFinal.equals(expected)) {
                 throw new IllegalStateException("server signature is wrong: " + serverFinal);
             }

@@ -17,7 +17,8 @@ public final class StatementResult {
 
         @Override
         public String toString() {
-            return name + ":" + (typeOid < FIRST_USER_OID ? Integer.toString(typeOid) : "user") + (typeModifier == -1 ? "" : "(" + typeModifier + ")");
+            return name + ":" + (typeOid < FIRST_USER_OID ? Integer.toString(typeOid) : "user")
+                + (typeModifier == -1 ? "" : "(" + typeModifier + ")");
         }
     }
 
@@ -54,7 +55,8 @@ public final class StatementResult {
     /** Throws with the server's message if the statement failed. */
     public StatementResult throwIfFailed() {
         if (error != null) {
-            throw new IllegalStateException(error.get('C') + ": " + error.get('M') + (error.containsKey('D') ? " DETAIL: " + error.get('D') : ""));
+            throw new IllegalStateException(error.get('C') + ": " + error.get('M')
+                + (error.containsKey('D') ? " DETAIL: " + error.get('D') : ""));
         }
         return this;
     }
@@ -70,7 +72,8 @@ public final class StatementResult {
         if (!columns.isEmpty() && (error == null || !rows.isEmpty())) {
             lines.add("columns " + columns);
         }
-        List<String> body = rows.stream().map(row -> row.stream().map(v -> v == null ? "<NULL>" : v).collect(Collectors.joining("|")))
+        List<String> body = rows.stream().map(row -> row.stream().map(v -> v == null ? "<NULL>" : v)
+            .collect(Collectors.joining("|")))
             .collect(Collectors.toCollection(ArrayList::new));
         body.addAll(copied);
         if (sortRows) {

@@ -22,7 +22,8 @@ import java.util.Map;
 /**
  * A client of protocol 3.0 that shows everything the server sends: tags, type OIDs, notices, error fields.
  *
- * <p>Results are always in text form. Besides whole statements ({@link #query}) single messages can be sent and read, for tests
+ * <p>Results are always in text form. Besides whole statements ({@link #query}) single messages can be sent and read,
+ * for tests
  * of the protocol itself. One thread at a time, except {@link #cancel()}.
  *
  * <p>Source: PostgreSQL documentation, "Frontend/Backend Protocol".
@@ -64,7 +65,8 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** @param more further startup parameters, which also override user and database */
-    public static WireClient connect(DatabaseServer server, String database, Map<String, String> more) throws IOException {
+    public static WireClient connect(DatabaseServer server, String database, Map<String,
+        String> more) throws IOException {
         WireClient client = new WireClient(server, 120_000);
         Map<String, String> startup = new LinkedHashMap<>();
         startup.put("user", DatabaseServer.USER);
@@ -312,7 +314,8 @@ public final class WireClient implements AutoCloseable {
     public void cancel() throws IOException {
         try (Socket other = new Socket("127.0.0.1", server.port())) {
             DataOutputStream data = new DataOutputStream(other.getOutputStream());
-            data.write(ByteBuffer.allocate(16).putInt(16).putInt(CANCEL_CODE).putInt(processId).putInt(secretKey).array());
+            data.write(ByteBuffer.allocate(16).putInt(16).putInt(CANCEL_CODE).putInt(processId).putInt(secretKey)
+                .array());
             data.flush();
             other.setSoTimeout(10_000);
             if (other.getInputStream().read() != -1) {

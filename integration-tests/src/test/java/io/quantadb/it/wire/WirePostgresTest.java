@@ -9,7 +9,8 @@ class WirePostgresTest extends WireTest {
     @Override
     DatabaseServer startServer() {
         Requirements.postgres();
-        return PostgresProcess.startNew("fsync = off", "max_connections = 12", "superuser_reserved_connections = 0", "max_wal_senders = 0",
+        return PostgresProcess.startNew("fsync = off", "max_connections = 12", "superuser_reserved_connections = 0",
+            "max_wal_senders = 0",
             "shared_buffers = '32MB'");
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: the protocol's rules, those for broken clients included. Method: conversations message by message over a raw socket; expected
+ * Goal: the protocol's rules, those for broken clients included. Method: conversations message by message over a raw
+ * socket; expected
  * answers are PostgreSQL 15's. After each broken client the server still serves others.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -104,7 +105,8 @@ class WireTest {
 
     @Test
     void shouldReportTheParametersClientsRelyOn() throws IOException {
-        try (WireClient client = WireClient.connect(server, DatabaseServer.USER, Map.of("application_name", "wire test", "DateStyle", "ISO, DMY",
+        try (WireClient client = WireClient.connect(server, DatabaseServer.USER,
+            Map.of("application_name", "wire test", "DateStyle", "ISO, DMY",
             "options", "-c statement_timeout=5s -c work_mem=8MB"))) {
             assertTrue(client.parameter("server_version").startsWith("15."), client.parameter("server_version"));
             assertEquals("UTF8", client.parameter("server_encoding"));
@@ -126,7 +128,8 @@ class WireTest {
 
     @Test
     void shouldRefuseAnUnknownDatabase() {
-        WireClient.WireException refused = assertThrows(WireClient.WireException.class, () -> WireClient.connect(server, "nowhere").close());
+        WireClient.WireException refused = assertThrows(WireClient.WireException.class, () ->
+            WireClient.connect(server, "nowhere").close());
         assertEquals("3D000", refused.sqlState());
         assertTrue(refused.getMessage().endsWith("database \"nowhere\" does not exist"), refused.getMessage());
     }
@@ -264,7 +267,8 @@ class WireTest {
     @Test
     void shouldRefuseTextThatIsNotUtf8() throws IOException {
         try (WireClient client = connect()) {
-            client.send('Q', new Body().bytes(new byte[] {'s', 'e', 'l', 'e', 'c', 't', ' ', '\'', (byte) 0xC3, (byte) 0x28, '\'', 0}));
+            client.send('Q', new Body().bytes(new byte[] {'s', 'e', 'l', 'e', 'c', 't', ' ', '\'', (byte) 0xC3,
+                (byte) 0x28, '\'', 0}));
             client.flush();
             StatementResult result = client.readResults(List.of()).getFirst();
             assertEquals("22021", result.sqlState());
@@ -279,7 +283,8 @@ class WireTest {
     void shouldRunSeveralStatementsAsOneTransaction() throws IOException {
         try (WireClient client = connect()) {
             client.execute("create table if not exists several (a int)");
-            List<StatementResult> results = client.query("insert into several values (1); insert into several values (2); select 1/0; select 5");
+            List<StatementResult> results = client.query(
+                "insert into several values (1); insert into several values (2); select 1/0; select 5");
             assertEquals(3, results.size());
             assertEquals("22012", results.getLast().sqlState());
             assertEquals("0", client.queryOne("select count(*) from several").single());
@@ -468,7 +473,8 @@ class WireTest {
             client.send('c', new Body());
             client.flush();
             assertEquals("COPY 3", client.readResults(List.of()).getFirst().tag);
-            assertEquals("1=one,2=tw\to,3=-", client.queryOne("select string_agg(a || '=' || coalesce(b, '-'), ',' order by a) from pieces").single());
+            assertEquals("1=one,2=tw\to,3=-", client.queryOne(
+                "select string_agg(a || '=' || coalesce(b, '-'), ',' order by a) from pieces").single());
             client.execute("drop table pieces");
         }
     }
@@ -516,7 +522,8 @@ class WireTest {
     void shouldCancelWorkOfTheProcessorToo() throws Exception {
         try (WireClient client = connect()) {
             client.execute("set statement_timeout = '500ms'");
-            StatementResult result = client.queryOne("select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b");
+            StatementResult result = client.queryOne(
+                "select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b");
             assertEquals("57014", result.sqlState());
             assertEquals("canceling statement due to statement timeout", result.errorMessage());
         }

@@ -6,6 +6,7 @@ import io.quantadb.base.Memory;
 import io.quantadb.base.RelationId;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
+import io.quantadb.txn.snapshot.ReadTracking;
 import io.quantadb.wal.record.WalRecordBuilder;
 import io.quantadb.wal.writer.WalInserter;
 import java.util.function.LongPredicate;
@@ -83,6 +84,16 @@ public final class BTree {
 
     int pin(int block) {
         return pool.pin(relation, ForkNumber.MAIN, block);
+    }
+
+    /** {@link #lookup} for a snapshot whose reads may have to be recorded. */
+    public int lookup(byte[] key, int keyLength, long[] tids, ReadTracking tracking) {
+        if (tracking != null) {
+            // Before the leaf is read: an insertion that does not find the range is found by the read.
+            KeyRange range = KeyRange.prefix(key, keyLength);
+            tracking.readsKeys(BufferPool.key(relation), null, range.lower(), range.upper(), BTreePage.ROOT_BLOCK);
+        }
+        return lookup(key, keyLength, tids);
     }
 
     /**

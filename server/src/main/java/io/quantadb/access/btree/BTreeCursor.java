@@ -3,6 +3,7 @@ package io.quantadb.access.btree;
 import io.quantadb.base.Memory;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
+import io.quantadb.txn.snapshot.ReadTracking;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Arrays;
  */
 public final class BTreeCursor implements AutoCloseable {
     private static final int NOT_STARTED = -1;
+    private static final byte[] FIRST_KEY = {};
 
     private final BTree tree;
     private final BufferPool pool;
@@ -45,6 +47,9 @@ public final class BTreeCursor implements AutoCloseable {
      * neighbour.
      */
     private int cameFrom;
+    /** Null unless what is read must be recorded. */
+    private ReadTracking tracking;
+    private ReadTracking.ScannedKeys scanned;
 
     BTreeCursor(BTree tree) {
         this.tree = tree;
@@ -64,6 +69,12 @@ public final class BTreeCursor implements AutoCloseable {
         exhausted = newRange.isEmpty();
         nextBlock = NOT_STARTED;
         cameFrom = BTreePage.NO_BLOCK;
+        scanned = null;
+    }
+
+    /** Records what is read for a serializable transaction; null for nobody. Holds for all seeks that follow. */
+    public void track(ReadTracking newTracking) {
+        tracking = newTracking;
     }
 
     /** Keeps the leaf of the current batch pinned. To be called before the first batch. */
@@ -89,6 +100,9 @@ public final class BTreeCursor implements AutoCloseable {
                 } else {
                     moved = !readBackward(buffer);
                 }
+                if (tracking != null && !moved) {
+                    recordRead(buffer);
+                }
                 block = pool.blockNumber(buffer);
                 pageLsn = Page.lsn(pool.address(buffer));
             } finally {
@@ -104,6 +118,36 @@ public final class BTreeCursor implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /**
+     * Records the range from where the scan began to the end of this leaf, under its latch: who inserts there later
+     * finds the record, since it looks after inserting.
+     */
+    private void recordRead(int buffer) {
+        long page = pool.address(buffer);
+        byte[] lower = range.lower() == null ? FIRST_KEY : range.lower();
+        byte[] upper = range.upper();
+        if (!exhausted && forward) {
+            // Equal keys may be on both sides of a high key, so it is included.
+            byte[] high = keyAt(page, 1);
+            upper = Arrays.copyOf(high, high.length + 1);
+        } else if (!exhausted) {
+            int first = BTreePage.firstData(page);
+            if (first > BTreePage.maxOffset(page)) {
+                // An empty leaf, of which the next one to the left shows where it begins.
+                return;
+            }
+            lower = keyAt(page, first);
+        }
+        scanned = tracking.readsKeys(BufferPool.key(tree.relation()), scanned, lower, upper, pool.blockNumber(buffer));
+    }
+
+    private static byte[] keyAt(long page, int offset) {
+        long item = BTreePage.item(page, offset);
+        byte[] key = new byte[BTreePage.itemKeyLength(item)];
+        Memory.copyToArray(BTreePage.itemKey(item), key, 0, key.length);
+        return key;
     }
 
     private int seekFirst() {

@@ -94,6 +94,9 @@ public final class HeapBulkInsert implements AutoCloseable {
         int block = pool.blockNumber(buffer);
         int row = first;
         try {
+            if (transaction.serializable() != null) {
+                transaction.serializable().insertsTuple(BufferPool.key(relation.id()));
+            }
             boolean init = Page.maxOffset(page) == 0;
             boolean wasVisible = Page.hasFlag(page, Page.ALL_VISIBLE);
             if (wasVisible) {

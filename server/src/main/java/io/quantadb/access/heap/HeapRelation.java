@@ -11,6 +11,7 @@ import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
 import io.quantadb.txn.lock.RowLockMode;
 import io.quantadb.txn.lock.WaitPolicy;
+import io.quantadb.txn.snapshot.ReadTracking;
 import io.quantadb.txn.snapshot.Snapshot;
 
 /**
@@ -130,6 +131,7 @@ public final class HeapRelation {
         if (Page.pruneXid(page) != Xid.INVALID) {
             HeapPruner.onAccess(context, descriptor, buffer);
         }
+        ReadTracking tracking = snapshot.tracking();
         pool.latchShared(buffer);
         try {
             int offset = rootOf(page, (int) tid & 0xFFFF);
@@ -140,7 +142,12 @@ public final class HeapRelation {
                 if (priorXmax != Xid.INVALID && TupleHeader.xmin(tuple) != priorXmax) {
                     break;
                 }
-                if (Visibility.isVisible(tuple, snapshot, context.commits)) {
+                boolean visible = Visibility.isVisible(tuple, snapshot, context.commits);
+                if (tracking != null) {
+                    TrackedReads.version(tracking, key, tid & ~0xFFFFL | offset, tuple, visible, snapshot,
+                            context.commits);
+                }
+                if (visible) {
                     cursor.found(tuple, Page.pointerLength(pointer), tid & ~0xFFFFL | offset);
                     return true;
                 }
@@ -210,7 +217,11 @@ public final class HeapRelation {
             int offset = (int) tid & 0xFFFF;
             if (isVersion(page, offset)) {
                 long tuple = Page.itemAddress(page, offset);
-                if (snapshot == null || Visibility.isVisible(tuple, snapshot, context.commits)) {
+                boolean visible = snapshot == null || Visibility.isVisible(tuple, snapshot, context.commits);
+                if (snapshot != null && snapshot.tracking() != null) {
+                    TrackedReads.version(snapshot.tracking(), key, tid, tuple, visible, snapshot, context.commits);
+                }
+                if (visible) {
                     cursor.found(tuple, Page.itemLength(page, offset), tid);
                     return true;
                 }
@@ -315,10 +326,23 @@ public final class HeapRelation {
 
     /** The whole relation as of now. */
     public HeapScan scan(Snapshot snapshot) {
+        readsAll(snapshot);
         return scan(snapshot, 0, blockCount());
     }
 
-    /** Blocks in [firstBlock, endBlock): parallel scan, TID range, TABLESAMPLE SYSTEM. */
+    /**
+     * Records for a serializable transaction that all of the relation is read; before {@link #blockCount} is asked for
+     * the end of the scan.
+     */
+    public void readsAll(Snapshot snapshot) {
+        if (snapshot.tracking() != null) {
+            snapshot.tracking().readsRelation(key);
+        }
+    }
+
+    /**
+     * Blocks in [firstBlock, endBlock): parallel scan, TID range, TABLESAMPLE SYSTEM. {@link #readsAll} comes before.
+     */
     public HeapScan scan(Snapshot snapshot, int firstBlock, int endBlock) {
         return new HeapScan(context, this, snapshot, firstBlock, endBlock);
     }

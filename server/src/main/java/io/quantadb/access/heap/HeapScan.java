@@ -8,6 +8,7 @@ import io.quantadb.storage.page.Page;
 import io.quantadb.txn.CommitTable;
 import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
+import io.quantadb.txn.snapshot.ReadTracking;
 import io.quantadb.txn.snapshot.Snapshot;
 
 /**
@@ -88,6 +89,7 @@ public final class HeapScan implements AutoCloseable {
             return;
         }
         CommitTable commits = context.commits;
+        ReadTracking tracking = snapshot.tracking();
         long settledXid = snapshot.settledXid();
         // Neighbours often come from one transaction: it is looked up once a page.
         long visibleXid = Xid.INVALID;
@@ -103,7 +105,13 @@ public final class HeapScan implements AutoCloseable {
             if (undeleted && (xmin == visibleXid
                     || (infomask & TupleHeader.XMIN_COMMITTED) != 0 && xmin < settledXid)) {
                 add(offset, tuple);
-            } else if (Visibility.isVisible(tuple, snapshot, commits)) {
+                continue;
+            }
+            boolean visible = Visibility.isVisible(tuple, snapshot, commits);
+            if (tracking != null) {
+                TrackedReads.passedOver(tracking, tuple, visible, snapshot, commits);
+            }
+            if (visible) {
                 add(offset, tuple);
                 if (!snapshot.isOwn(xmin) && (TupleHeader.infomask(tuple) & TupleHeader.XMIN_COMMITTED) != 0) {
                     visibleXid = xmin;

@@ -57,6 +57,9 @@ final class HeapWriter {
         context.admit();
         int buffer = target.find(length, transaction.session().processId(), -1);
         try {
+            if (transaction.serializable() != null) {
+                transaction.serializable().insertsTuple(key);
+            }
             long page = context.pool.address(buffer);
             int block = context.pool.blockNumber(buffer);
             boolean init = Page.maxOffset(page) == 0;
@@ -126,6 +129,9 @@ final class HeapWriter {
                     return result.status();
                 }
                 if (blocker == FREE) {
+                    if (transaction.serializable() != null) {
+                        transaction.serializable().writesTuple(key, tid);
+                    }
                     long tuple = RowLocker.version(page, tid);
                     if ((TupleHeader.infomask(tuple) & TupleHeader.HAS_EXTERNAL) != 0) {
                         chunks = HeapToast.outOfLine(relation.layout(), tuple);
@@ -241,6 +247,9 @@ final class HeapWriter {
                     if (!pages.makeRoom(relation, length)) {
                         // Next time with a second page.
                         continue;
+                    }
+                    if (transaction.serializable() != null) {
+                        transaction.serializable().writesTuple(key, tid);
                     }
                     long tuple = RowLocker.version(pages.oldPage(), tid);
                     if (toast != null && (TupleHeader.infomask(tuple) & TupleHeader.HAS_EXTERNAL) != 0) {

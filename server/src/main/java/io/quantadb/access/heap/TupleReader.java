@@ -129,7 +129,9 @@ public final class TupleReader {
         return (range & 1L << 31) != 0 ? -1 : range;
     }
 
-    /** Bytes a compressed or out-of-line value takes in its row; 0 if the attribute is stored plainly, missing or NULL. */
+    /**
+     * Bytes a compressed or out-of-line value takes in its row; 0 if the attribute is stored plainly, missing or NULL.
+     */
     public static int externalLength(TupleLayout layout, long tuple, int attribute) {
         if (layout.isFixed(attribute) || attribute >= TupleHeader.natts(tuple) || isNull(layout, tuple, attribute)) {
             return 0;

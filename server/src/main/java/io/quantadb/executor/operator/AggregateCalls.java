@@ -23,6 +23,7 @@ import io.quantadb.sql.typed.SortGroupClause;
 import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,6 +49,9 @@ final class AggregateCalls {
     /** Ordered or distinct calls: rows with their group in the last column. */
     private RowStore collected;
     private final LongVector groupVector = new LongVector(io.quantadb.types.BuiltinTypes.INT8);
+    /** With DISTINCT, keeps each row of a group once; null if some type cannot be hashed. */
+    private KeyTable distinctRows;
+    private int[] distinctNumbers;
     private boolean collectedFed;
 
     /** @param arguments evaluators of the call's arguments, in order */
@@ -112,9 +116,10 @@ final class AggregateCalls {
         accumulator = function.newAccumulator(query.functions);
         collectedFed = false;
         if (collects()) {
-            PgType[] types = java.util.Arrays.copyOf(inputTypes, inputTypes.length + 1);
+            PgType[] types = Arrays.copyOf(inputTypes, inputTypes.length + 1);
             types[inputTypes.length] = io.quantadb.types.BuiltinTypes.INT8;
-            collected = new RowStore(types);
+            distinctRows = distinct && hashable(types) ? new KeyTable(types) : null;
+            collected = distinctRows == null ? new RowStore(types) : distinctRows.store();
         }
     }
 
@@ -223,7 +228,14 @@ final class AggregateCalls {
             groupVector.values[sel[i]] = grp == null ? 0 : grp[i];
         }
         vectors[arguments.length] = groupVector;
-        collected.appendAll(vectors, sel, n);
+        if (distinctRows == null) {
+            collected.appendAll(vectors, sel, n);
+            return;
+        }
+        if (distinctNumbers == null) {
+            distinctNumbers = new int[Vector.CAPACITY];
+        }
+        distinctRows.assign(vectors, sel, n, distinctNumbers);
     }
 
     /** Feeds what was collected. To be called before the first {@link #finish} of a set of groups. */
@@ -252,7 +264,15 @@ final class AggregateCalls {
             }
             accumulator.add((int) collected.vector(r, inputTypes.length).getLong(RowStore.position(r)), values);
         }
-        collected.clear();
+        if (distinctRows == null) {
+            collected.clear();
+        } else {
+            distinctRows.clear();
+        }
+    }
+
+    private static boolean hashable(PgType[] types) {
+        return Arrays.stream(types).allMatch(type -> type.ops().hashable());
     }
 
     private PgType[] distinctTypes() {
@@ -278,6 +298,16 @@ final class AggregateCalls {
         return distinctKeys.equal(x, RowStore.position(a), y, RowStore.position(b));
     }
 
+    /** Whether states of several threads can be put together; the call must have been started. */
+    boolean canCombine() {
+        return !collects() && directArguments.length == 0 && accumulator.canCombine();
+    }
+
+    /** Adds a group's state from another thread's evaluation of the same call. */
+    void combine(int group, AggregateCalls other, int otherGroup) {
+        accumulator.combine(group, other.accumulator, otherGroup);
+    }
+
     Object finish(int group) {
         return accumulator.finish(group);
     }
@@ -288,11 +318,12 @@ final class AggregateCalls {
     }
 
     long bytes() {
-        return accumulator.memoryBytes() + (collected == null ? 0 : collected.bytes());
+        return accumulator.memoryBytes() + (distinctRows != null ? distinctRows.bytes() : collected == null ? 0 : collected.bytes());
     }
 
     void end() {
         accumulator = null;
         collected = null;
+        distinctRows = null;
     }
 }

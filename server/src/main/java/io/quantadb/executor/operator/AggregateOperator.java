@@ -1,6 +1,7 @@
 package io.quantadb.executor.operator;
 
 import io.quantadb.executor.Instrumentation.NodeCounters;
+import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.types.PgType;
@@ -35,6 +36,8 @@ final class AggregateOperator extends Operator {
     private int emitGroup;
     /** Null unless EXPLAIN ANALYZE runs. */
     NodeCounters counters;
+    /** Lets several threads read the input; null if the plan does not allow it. */
+    ParallelAggregation parallel;
 
     private record Partition(SpillFile file, int set, int depth) {
     }
@@ -162,6 +165,9 @@ final class AggregateOperator extends Operator {
         for (int i = 0; i < set.inputColumns.length; i++) {
             set.keyVectors[i] = rows.columns[set.inputColumns[i]];
         }
+        if (query.files == null && query.transaction == null && set.bytes() > query.hashMemBytes() / sets.length) {
+            ParallelAggregation.outOfMemory(query);
+        }
         boolean full = set.files != null
                 || set.bytes() > query.hashMemBytes() / sets.length && query.files != null && depth() < MAX_DEPTH;
         set.table.assign(set.keyVectors, selection, size, groups, full ? set.table.count() : Integer.MAX_VALUE);
@@ -205,7 +211,9 @@ final class AggregateOperator extends Operator {
     public Batch next() {
         if (!aggregated) {
             aggregated = true;
-            aggregate(input::next);
+            if (parallel == null || !parallel.run(this, query)) {
+                aggregate(input::next);
+            }
         }
         while (true) {
             query.checkInterrupts();
@@ -246,6 +254,68 @@ final class AggregateOperator extends Operator {
         file.rewind();
         aggregate(() -> file.read(Vector.CAPACITY));
         return true;
+    }
+
+    // ---- parallel
+
+    boolean canCombine() {
+        for (GroupingSet set : sets) {
+            for (AggregateCalls call : set.calls) {
+                if (!call.canCombine()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Aggregates this thread's share of the input; the states stay until close. */
+    void aggregateShare() {
+        aggregated = true;
+        aggregate(input::next);
+    }
+
+    /** Begins again with the whole input, after several threads tried and did not have the memory. */
+    void startAgain() {
+        QueryContext context = query;
+        close();
+        open(context);
+        aggregated = true;
+    }
+
+    /** Whether some rows are in temporary files: then the states cannot be combined. */
+    boolean hasSpilled() {
+        return !pending.isEmpty();
+    }
+
+    /** Adds another thread's groups. */
+    void combine(AggregateOperator other) {
+        for (int s = 0; s < sets.length; s++) {
+            GroupingSet set = sets[s];
+            GroupingSet from = other.sets[s];
+            if (set.isEmpty()) {
+                combineGroup(set, 0, from, 0);
+                continue;
+            }
+            RowStore store = from.table.store();
+            for (int c = 0; c < store.chunkCount(); c++) {
+                Batch chunk = store.chunk(c);
+                set.table.assign(chunk.columns, chunk.selection(), chunk.size(), groups);
+                for (AggregateCalls call : set.calls) {
+                    call.ensureGroups(set.table.count());
+                }
+                for (int i = 0; i < chunk.size(); i++) {
+                    combineGroup(set, groups[i], from, c * Vector.CAPACITY + i);
+                }
+                query.checkInterrupts();
+            }
+        }
+    }
+
+    private static void combineGroup(GroupingSet set, int group, GroupingSet from, int fromGroup) {
+        for (int a = 0; a < set.calls.length; a++) {
+            set.calls[a].combine(group, from.calls[a], fromGroup);
+        }
     }
 
     private void emit(GroupingSet set, int group, int at) {

@@ -61,6 +61,7 @@ final class BitmapScanOperator extends ScanOperator {
         long[] found = new long[64];
         int n = 0;
         try (BTreeCursor entries = query.storage.btree(from.index).cursor()) {
+            entries.track(query.snapshot.tracking());
             for (KeyRange range : from.ranges.ranges(row)) {
                 entries.seek(range, true, false);
                 while (entries.nextBatch()) {

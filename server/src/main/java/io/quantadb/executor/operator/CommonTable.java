@@ -20,6 +20,7 @@ final class CommonTable {
     void start(QueryContext context) {
         query = context;
         rows = new RowStore(plan.outputTypes());
+        rows.spillTo(context, context.workMemBytes);
         open = false;
         complete = false;
     }
@@ -60,6 +61,9 @@ final class CommonTable {
             plan.close();
         }
         open = false;
+        if (rows != null) {
+            rows.clear();
+        }
         rows = null;
     }
 }

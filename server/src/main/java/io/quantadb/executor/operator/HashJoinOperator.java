@@ -31,8 +31,8 @@ final class HashJoinOperator extends Operator {
     private final Keys keys;
     private final boolean singleLong;
 
-    private final RowStore store;
-    private final RowStore keyStore;
+    private RowStore store;
+    private RowStore keyStore;
     private long[] rowHashes = new long[0];
     private int[] heads = {NONE};
     private int[] chain = new int[0];
@@ -52,6 +52,8 @@ final class HashJoinOperator extends Operator {
     private final ArrayDeque<Pair> pending = new ArrayDeque<>();
     private Pair current;
     private boolean built;
+    /** The join whose table this one probes, null to build an own. */
+    private HashJoinOperator tableOwner;
     private boolean opened;
     /** Null unless EXPLAIN ANALYZE runs. */
     NodeCounters counters;
@@ -68,6 +70,7 @@ final class HashJoinOperator extends Operator {
         }
     }
 
+    /** @param right null for a join that will {@link #shareTable} */
     HashJoinOperator(List<PgType> types, JoinType type, Operator left, Operator right, VectorEvaluator[] leftKeys,
             VectorEvaluator[] rightKeys, PgType[] keyTypes, JoinOutput output) {
         super(types);
@@ -79,7 +82,7 @@ final class HashJoinOperator extends Operator {
         this.output = output;
         this.keys = new Keys(keyTypes);
         this.singleLong = keyTypes.length == 1 && keyTypes[0].kind() == PhysicalKind.LONG;
-        this.store = new RowStore(right.outputTypes());
+        this.store = right == null ? null : new RowStore(right.outputTypes());
         this.keyStore = new RowStore(keyTypes);
         this.keyVectors = new Vector[keyTypes.length];
     }
@@ -89,8 +92,33 @@ final class HashJoinOperator extends Operator {
         built = false;
         opened = true;
         current = null;
-        right.open(query);
+        if (tableOwner == null) {
+            right.open(query);
+        } else {
+            store = tableOwner.store;
+            keyStore = tableOwner.keyStore;
+            rowHashes = tableOwner.rowHashes;
+            heads = tableOwner.heads;
+            chain = tableOwner.chain;
+            built = true;
+            startProbe(left::next);
+        }
         left.open(query);
+    }
+
+    /** To be called before open, on a helper's join: the table is that of the owner, which has built it. */
+    void shareTable(HashJoinOperator owner) {
+        tableOwner = owner;
+    }
+
+    /** Builds the table ahead of the first probe. @return whether it is in memory, so that others may probe it */
+    boolean buildNow() {
+        built = true;
+        boolean inMemory = build(right::next, left::next);
+        if (inMemory) {
+            startProbe(left::next);
+        }
+        return inMemory;
     }
 
     private int depth() {
@@ -352,11 +380,18 @@ final class HashJoinOperator extends Operator {
     public void close() {
         if (opened) {
             left.close();
-            right.close();
+            if (right != null) {
+                right.close();
+            }
         }
         opened = false;
-        store.clear();
-        keyStore.clear();
+        if (tableOwner == null) {
+            store.clear();
+            keyStore.clear();
+        } else {
+            store = null;
+            keyStore = null;
+        }
         matchedRight = null;
         if (current != null) {
             current.close();

@@ -19,6 +19,7 @@ import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.planner.physical.InputRef;
 import io.quantadb.planner.physical.ModifyTable.IndexTarget;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.types.key.KeyBuffer;
 import io.quantadb.types.key.KeyEncoder;
 import java.util.BitSet;
@@ -200,12 +201,14 @@ final class IndexMaintainer {
         long xid = query.transaction.xid();
         if (!mustBeUnique()) {
             tree.insert(query.storage.walRecord(), xid, entry);
+            noteInserted();
             return true;
         }
         while (true) {
             tree.insertUnique(query.storage.walRecord(), xid, entry, probe, outcome);
             switch (outcome.kind()) {
                 case INSERTED -> {
+                    noteInserted();
                     return true;
                 }
                 case WAIT -> waitFor(outcome.xid());
@@ -213,6 +216,8 @@ final class IndexMaintainer {
                     if (speculative) {
                         return false;
                     }
+                    // If the key was looked for before, a failure that says "try again" tells more than a duplicate.
+                    noteInserted();
                     if (index.deferrable()) {
                         tree.insert(query.storage.walRecord(), xid, entry);
                         query.rowEvents.uniqueCheckDue(relation, index.oid(), tid, row);
@@ -221,6 +226,13 @@ final class IndexMaintainer {
                     throw ConstraintErrors.duplicateKey(relation, index, values, query.functions.text());
                 }
             }
+        }
+    }
+
+    /** Serializable: finds who has read the place of the computed key. */
+    private void noteInserted() {
+        if (query.transaction.serializable() != null) {
+            query.transaction.serializable().insertsKey(BufferPool.key(tree.relation()), key.array(), key.length());
         }
     }
 

@@ -44,6 +44,7 @@ final class IndexScanOperator extends ScanOperator {
             tree = opened;
             entries = tree.cursor();
         }
+        entries.track(query.snapshot.tracking());
         keyRanges = ranges.ranges(row);
         nextRange = 0;
         batchRows = FIRST_BATCH;

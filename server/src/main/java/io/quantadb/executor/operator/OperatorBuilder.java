@@ -28,7 +28,9 @@ import io.quantadb.types.PgType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Makes operators from plan nodes. Confined to one thread. */
@@ -36,8 +38,17 @@ final class OperatorBuilder {
     private final PreparedPlan plan;
     private final ExprEnvironment environment;
     private final ExprCompiler compiler;
+    /** Scans and hash joins by their nodes, for parallel aggregation. */
+    private final Map<PhysicalPlan, Operator> built = new IdentityHashMap<>();
+    /** Whether the operators are for a helper thread: joins then get their table from elsewhere. */
+    private final boolean helper;
 
     OperatorBuilder(PreparedPlan plan) {
+        this(plan, false);
+    }
+
+    private OperatorBuilder(PreparedPlan plan, boolean helper) {
+        this.helper = helper;
         this.plan = plan;
         this.environment = plan.environment();
         this.compiler = new ExprCompiler(environment);
@@ -75,8 +86,7 @@ final class OperatorBuilder {
                     new SeqScanOperator.Sample(scan.bernoulli(), scalar(scan.percent()), scalar(scan.repeatable())));
             case PhysicalPlan.IndexScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
                     scan.filter());
-            case PhysicalPlan.IndexOnlyScan scan -> indexScan(scan, scan.target(), scan.condition(), scan.backward(),
-                    scan.filter());
+            case PhysicalPlan.IndexOnlyScan scan -> indexOnlyScan(scan);
             case PhysicalPlan.BitmapScan scan -> counted(scan, new BitmapScanOperator(types, scan.target(),
                     attributeTypes(scan.target()), scanFilter(scan.filter()),
                     source(scan.bitmap())));
@@ -194,12 +204,27 @@ final class OperatorBuilder {
     }
 
     private Operator seqScan(PhysicalPlan node, ScanTarget target, Expr filter, SeqScanOperator.Sample sample) {
-        return counted(node, new SeqScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), sample));
+        SeqScanOperator operator = counted(node, new SeqScanOperator(types(node), target, attributeTypes(target),
+                scanFilter(filter), sample));
+        built.put(node, operator);
+        return operator;
     }
 
     private Operator indexScan(PhysicalPlan node, ScanTarget target, IndexCondition condition, boolean backward,
             Expr filter) {
         return counted(node, new IndexScanOperator(types(node), target, attributeTypes(target), scanFilter(filter), condition.index(), new IndexRanges(condition, compiler), backward));
+    }
+
+    /** Rows that may be looked at again come from the heap, where their newest versions are. */
+    private Operator indexOnlyScan(PhysicalPlan.IndexOnlyScan scan) {
+        if (!plan.isReadOnly() || !IndexOnlyScanOperator.covers(scan.target(), scan.condition().index())) {
+            return indexScan(scan, scan.target(), scan.condition(), scan.backward(), scan.filter());
+        }
+        IndexOnlyScanOperator operator = new IndexOnlyScanOperator(types(scan), scan.target(),
+                attributeTypes(scan.target()), filter(scan.filter()), scan.condition().index(),
+                new IndexRanges(scan.condition(), compiler), scan.backward());
+        operator.counters = counters(scan);
+        return operator;
     }
 
     private BitmapScanOperator.Source source(BitmapNode node) {
@@ -274,9 +299,10 @@ final class OperatorBuilder {
     private Operator hashJoin(PhysicalPlan.HashJoin join) {
         PgType[] keyTypes = join.rightKeys().stream().map(Expr::type).toArray(PgType[]::new);
         HashJoinOperator operator = new HashJoinOperator(types(join), join.type(), build(join.left()),
-                build(join.right()), vectors(join.leftKeys()), vectors(join.rightKeys()), keyTypes,
+                helper ? null : build(join.right()), vectors(join.leftKeys()), vectors(join.rightKeys()), keyTypes,
                 joinOutput(join, join.left(), join.projection(), join.condition()));
         operator.counters = counters(join);
+        built.put(join, operator);
         return operator;
     }
 
@@ -335,6 +361,32 @@ final class OperatorBuilder {
                 return new SortedAggregateOperator(types(aggregate), input, groupColumns, calls);
             }
         }
+        AggregateOperator operator = hashAggregate(aggregate, input);
+        if (!helper && plan.instrumentation() == null && plan.isReadOnly() && ParallelSafety.isSafe(aggregate)) {
+            operator.parallel = new ParallelAggregation(pipeline(aggregate, operator), () -> {
+                OperatorBuilder builder = new OperatorBuilder(plan, true);
+                return builder.pipeline(aggregate, builder.hashAggregate(aggregate, builder.build(aggregate.input())));
+            });
+        }
+        return operator;
+    }
+
+    private ParallelAggregation.Pipeline pipeline(PhysicalPlan.Aggregate aggregate, AggregateOperator operator) {
+        List<HashJoinOperator> joins = new ArrayList<>();
+        PhysicalPlan node = aggregate.input();
+        while (!(node instanceof PhysicalPlan.SeqScan scan)) {
+            if (built.get(node) instanceof HashJoinOperator join) {
+                joins.add(join);
+            }
+            node = node.children().getFirst();
+        }
+        return new ParallelAggregation.Pipeline(operator, (SeqScanOperator) built.get(node), joins,
+                scan.target().relation());
+    }
+
+    private AggregateOperator hashAggregate(PhysicalPlan.Aggregate aggregate, Operator input) {
+        int[] groupColumns = aggregate.groupColumns().stream().mapToInt(Integer::intValue).toArray();
+        boolean grouping = aggregate.groupingColumn() || aggregate.groupingSets().size() > 1;
         List<List<Integer>> memberLists = aggregate.groupingSets().isEmpty()
                 ? List.of(java.util.stream.IntStream.range(0, groupColumns.length).boxed().toList())
                 : aggregate.groupingSets();

@@ -135,7 +135,7 @@ final class PointLookupOperator extends Operator {
             activity.indexScans.increment();
             indexActivity.indexScans.increment();
         }
-        int found = tree.lookup(buffer.array(), buffer.length(), tids);
+        int found = tree.lookup(buffer.array(), buffer.length(), tids, query.snapshot.tracking());
         for (int i = 0; i < found; i++) {
             if (heap.fetch(tids[i], query.snapshot, cursor)) {
                 if (activity != null) {

@@ -115,6 +115,11 @@ public final class PreparedPlan implements AutoCloseable {
         query = null;
     }
 
+    /** Whether the statement changes and locks nothing. */
+    boolean isReadOnly() {
+        return ParallelSafety.isReadOnly(statement);
+    }
+
     ExprEnvironment environment() {
         return environment;
     }

@@ -1,5 +1,6 @@
 package io.quantadb.executor.operator;
 
+import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.types.ArrayValue;
@@ -7,12 +8,20 @@ import io.quantadb.types.ByteString;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Rows kept in memory as chunks of columns, numbered from 0. Confined to one thread. */
+/**
+ * Rows kept as chunks of columns, numbered from 0: in memory, or with {@link #spillTo} the older chunks in a temporary
+ * file, from which they are read again a chunk at a time. Confined to one thread.
+ */
 final class RowStore {
     private static final int SHIFT = 10;
     private static final int MASK = (1 << SHIFT) - 1;
+    /** Chunks from the file kept at hand. */
+    private static final int CACHED_CHUNKS = 8;
+    /** Chunks at the end that stay in memory whatever the limit. */
+    private static final int RECENT_CHUNKS = 2;
 
     private final PgType[] types;
     private final List<Batch> chunks = new ArrayList<>();
@@ -20,6 +29,16 @@ final class RowStore {
     private final int fixedBytes;
     private int count;
     private long objectBytes;
+    /** Null if rows stay in memory. */
+    private QueryContext spillQuery;
+    private long limitBytes;
+    private SpillFile file;
+    /** Chunks below it are in the file, chunk c from fileEnds[c - 1] to fileEnds[c]; null in the list. */
+    private int evicted;
+    private long[] fileEnds = {};
+    private final Batch[] cached = new Batch[CACHED_CHUNKS];
+    private final int[] cachedNumbers = new int[CACHED_CHUNKS];
+    private int nextCached;
 
     RowStore(PgType[] types) {
         this.types = types;
@@ -45,15 +64,65 @@ final class RowStore {
         return (long) count * fixedBytes + objectBytes;
     }
 
+    /** From now on older rows go to a file when all need more than the limit; {@link #clear} removes it. */
+    void spillTo(QueryContext query, long newLimitBytes) {
+        spillQuery = query.files == null ? null : query;
+        limitBytes = newLimitBytes;
+    }
+
     void clear() {
         chunks.clear();
         count = 0;
         objectBytes = 0;
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+        evicted = 0;
+        Arrays.fill(cached, null);
+    }
+
+    private void evict() {
+        int last = chunks.size() - RECENT_CHUNKS;
+        if (last <= evicted || bytes() / chunks.size() * (chunks.size() - evicted) <= limitBytes) {
+            return;
+        }
+        if (file == null) {
+            file = new SpillFile(spillQuery, types);
+        }
+        if (fileEnds.length < last) {
+            fileEnds = Arrays.copyOf(fileEnds, last * 2);
+        }
+        for (; evicted < last; evicted++) {
+            Batch chunk = chunks.get(evicted);
+            for (int i = 0; i < chunk.size(); i++) {
+                file.write(chunk.columns, i);
+            }
+            fileEnds[evicted] = file.bytes();
+            chunks.set(evicted, null);
+        }
+    }
+
+    private Batch load(int number) {
+        for (int i = 0; i < CACHED_CHUNKS; i++) {
+            if (cached[i] != null && cachedNumbers[i] == number) {
+                return cached[i];
+            }
+        }
+        // Always a new batch: somebody may still look at the one it replaces.
+        Batch chunk = file.readRange(number == 0 ? 0 : fileEnds[number - 1], fileEnds[number], 1 << SHIFT);
+        cached[nextCached] = chunk;
+        cachedNumbers[nextCached] = number;
+        nextCached = (nextCached + 1) % CACHED_CHUNKS;
+        return chunk;
     }
 
     private Batch chunkForNext() {
         int chunk = count >> SHIFT;
         if (chunk == chunks.size()) {
+            if (spillQuery != null && chunk > 0) {
+                evict();
+            }
             chunks.add(Batch.ofTypes(List.of(types)));
         }
         return chunks.get(chunk);
@@ -92,7 +161,7 @@ final class RowStore {
 
     /** Overwrites a row. */
     void replace(int row, Vector[] columns, int position) {
-        Batch chunk = chunks.get(row >> SHIFT);
+        Batch chunk = chunk(row >> SHIFT);
         for (int c = 0; c < types.length; c++) {
             if (isObject[c]) {
                 objectBytes += sizeOf(columns[c], position) - sizeOf(chunk.columns[c], row & MASK);
@@ -107,7 +176,7 @@ final class RowStore {
             Vector column = target.columns[c];
             for (int i = 0; i < n; i++) {
                 int row = rows[from + i];
-                column.copy(i, chunks.get(row >> SHIFT).columns[c], row & MASK);
+                column.copy(i, chunk(row >> SHIFT).columns[c], row & MASK);
             }
         }
         target.selectAll(n);
@@ -144,15 +213,16 @@ final class RowStore {
 
     /** A chunk as a batch with all its rows selected; its owner is this store. */
     Batch chunk(int index) {
-        return chunks.get(index);
+        Batch chunk = chunks.get(index);
+        return chunk != null ? chunk : load(index);
     }
 
     Vector vector(int row, int column) {
-        return chunks.get(row >> SHIFT).columns[column];
+        return chunk(row >> SHIFT).columns[column];
     }
 
     Batch batchOf(int row) {
-        return chunks.get(row >> SHIFT);
+        return chunk(row >> SHIFT);
     }
 
     static int position(int row) {
@@ -168,7 +238,7 @@ final class RowStore {
     }
 
     void read(int row, Object[] target) {
-        chunks.get(row >> SHIFT).readRow(row & MASK, target);
+        chunk(row >> SHIFT).readRow(row & MASK, target);
     }
 
     private static long sizeOf(Vector column, int position) {

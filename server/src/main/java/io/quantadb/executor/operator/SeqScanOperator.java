@@ -16,6 +16,8 @@ final class SeqScanOperator extends ScanOperator {
     private boolean pageLeft;
     private boolean ended = true;
     private final Sample sample;
+    /** Null if the whole table is read here. */
+    private BlockShare share;
 
     /**
      * TABLESAMPLE: decides by hash of seed and place, so that a seed repeats its sample while the table is unchanged.
@@ -66,6 +68,11 @@ final class SeqScanOperator extends ScanOperator {
         this.sample = sample;
     }
 
+    /** To be called before open: reads only blocks it takes from there; null for all. */
+    void share(BlockShare newShare) {
+        share = newShare;
+    }
+
     @Override
     protected void openScan() {
         if (scan != null) {
@@ -75,6 +82,9 @@ final class SeqScanOperator extends ScanOperator {
             sample.start(row);
         }
         scan = heap.scan(query.snapshot);
+        if (share != null) {
+            scan.restart(0, 0);
+        }
         pageLeft = false;
         ended = false;
     }
@@ -84,6 +94,12 @@ final class SeqScanOperator extends ScanOperator {
         while (!ended) {
             if (!pageLeft) {
                 if (!scan.nextPage()) {
+                    int chunk = share == null ? -1 : share.take();
+                    if (chunk >= 0) {
+                        query.checkInterrupts();
+                        scan.restart(chunk, share.endOf(chunk));
+                        continue;
+                    }
                     ended = true;
                     scan.close();
                     return;

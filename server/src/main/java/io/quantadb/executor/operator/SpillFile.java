@@ -92,6 +92,38 @@ final class SpillFile implements AutoCloseable {
         buffer.clear();
     }
 
+    /**
+     * Reads rows written between two positions ({@link #bytes} before and after) while writing goes on elsewhere; a file
+     * is read so or from start to end, not both ways.
+     *
+     * @return a new batch, the caller's
+     */
+    Batch readRange(long start, long end, int count) {
+        if (end > writtenBytes) {
+            flush();
+        }
+        ByteBuffer range = ByteBuffer.allocate((int) (end - start)).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (range.hasRemaining()) {
+                int got = file.read(range, start + range.position());
+                if (got <= 0) {
+                    throw new SqlException(SqlState.IO_ERROR, "could not read from temporary file \""
+                            + path.getFileName() + "\": unexpected end of file");
+                }
+            }
+        } catch (IOException e) {
+            throw failure("read from", e);
+        }
+        range.flip();
+        Batch result = Batch.ofTypes(List.of(types));
+        for (int i = 0; i < count; i++) {
+            range.getInt();
+            codec.read(range, result.columns, i);
+        }
+        result.selectAll(count);
+        return result;
+    }
+
     /** Ends writing, or starts reading again. */
     void rewind() {
         if (readPosition == 0 && batch == null) {

@@ -88,6 +88,7 @@ final class TidScanOperator extends ScanOperator {
         if (high != null) {
             last = pack((TidValue) high) - (upper.inclusive() ? 0 : 1);
         }
+        heap.readsAll(query.snapshot);
         int blocks = heap.blockCount();
         int begin = (int) Math.min(first >>> 16, blocks);
         int end = (int) Math.min((last >>> 16) + 1, blocks);

@@ -44,6 +44,7 @@ final class WindowOperator extends Operator {
         inputEnded = false;
         nextRow = 0;
         rows.clear();
+        rows.spillTo(query, query.workMemBytes);
         opened = true;
         input.open(query);
         partition.open(row);

@@ -14,6 +14,7 @@ import io.quantadb.sql.ast.ObjectKind;
 import io.quantadb.sql.ast.ObjectReference;
 import io.quantadb.sql.ast.ObjectStatement;
 import io.quantadb.sql.ast.QualifiedName;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.lock.LockMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,11 @@ final class DropCommand {
         }
         requireDroppable(relation);
         forget(relation);
+        if (wanted == RelationKind.INDEX) {
+            RelationDescriptor table = context.catalog().relation(context.catalog().index(relation.oid()).tableOid());
+            context.transaction().session().manager().conflicts()
+                    .transfer(BufferPool.key(relation.storage()), BufferPool.key(table.storage()));
+        }
         return ObjectAddress.relation(relation.oid());
     }
 

@@ -23,6 +23,7 @@ import io.quantadb.sql.ast.OrderItem;
 import io.quantadb.sql.ast.QualifiedName;
 import io.quantadb.sql.ast.TableStatement;
 import io.quantadb.sql.typed.Expr;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.lock.LockMode;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
@@ -328,6 +329,8 @@ final class IndexCommands {
     void replaceFile(IndexDescriptor index) {
         context.transaction().dropFilesAtCommit(index.storage());
         context.writer().relations().setFile(index.oid(), context.newFileNumber());
+        RelationDescriptor table = context.catalog().relation(index.tableOid());
+        context.transaction().session().manager().conflicts().transfer(BufferPool.key(index.storage()), BufferPool.key(table.storage()));
     }
 
     /** Storage parameters of WITH (...). */

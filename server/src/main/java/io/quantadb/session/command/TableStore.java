@@ -25,11 +25,12 @@ import io.quantadb.executor.expr.RowContext;
 import io.quantadb.executor.expr.RowView;
 import io.quantadb.executor.expr.ScalarEvaluator;
 import io.quantadb.sql.analyzer.ExprKind;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.snapshot.Snapshot;
-import io.quantadb.types.TextContext;
 import io.quantadb.types.Oids;
+import io.quantadb.types.TextContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -314,6 +315,7 @@ final class TableStore implements AutoCloseable {
             } else {
                 index.tree.insert(context.session.txn().record(), transaction.xid(), this.entry.set(entry.key,
                         entry.key.length, entry.tid, entry.payload, entry.payload == null ? 0 : entry.payload.length));
+                noteInserted(index, entry.key, entry.key.length);
             }
         }
     }
@@ -327,6 +329,7 @@ final class TableStore implements AutoCloseable {
         entry.set(keys.key.array(), keys.key.length(), tid, keys.payloadArray(), keys.payloadLength());
         if (!keys.mustBeUnique()) {
             index.tree.insert(context.session.txn().record(), transaction.xid(), entry);
+            noteInserted(index, keys.key.array(), keys.key.length());
             return;
         }
         UniqueProbe probe = other -> probe(other, tid);
@@ -334,6 +337,7 @@ final class TableStore implements AutoCloseable {
             index.tree.insertUnique(context.session.txn().record(), transaction.xid(), entry, probe, outcome);
             switch (outcome.kind()) {
                 case INSERTED -> {
+                    noteInserted(index, keys.key.array(), keys.key.length());
                     return;
                 }
                 case WAIT -> {
@@ -342,6 +346,7 @@ final class TableStore implements AutoCloseable {
                             outcome.xid(), WaitPolicy.BLOCK);
                 }
                 case CONFLICT -> {
+                    noteInserted(index, keys.key.array(), keys.key.length());
                     if (!keys.index.deferrable()) {
                         throw keys.duplicate(context.session.text());
                     }
@@ -350,6 +355,13 @@ final class TableStore implements AutoCloseable {
                     return;
                 }
             }
+        }
+    }
+
+    /** Serializable: finds who has read the place of the key. */
+    private void noteInserted(Maintained index, byte[] key, int length) {
+        if (transaction.serializable() != null) {
+            transaction.serializable().insertsKey(BufferPool.key(index.tree.relation()), key, length);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quantadb.session.command;
 
+import io.quantadb.base.RelationId;
 import io.quantadb.catalog.ConstraintDescriptor;
 import io.quantadb.catalog.IndexDescriptor;
 import io.quantadb.catalog.Privilege;
@@ -10,6 +11,7 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.sql.ast.DataStatement;
 import io.quantadb.sql.ast.FromItem;
+import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.txn.lock.LockMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,6 +90,9 @@ final class TruncateCommand {
 
     /** Empties one table; undone if the transaction aborts. The caller holds ACCESS EXCLUSIVE. */
     static void truncateOne(CommandContext context, RelationDescriptor table) {
+        if (context.transaction().serializable() != null) {
+            context.transaction().serializable().writesRelation(BufferPool.key(table.storage()));
+        }
         replaceHeap(context, table);
         IndexCommands indexes = new IndexCommands(context);
         for (IndexDescriptor index : table.indexes()) {
@@ -109,6 +114,8 @@ final class TruncateCommand {
             context.writer().relations().setFile(toast.oid(), context.newFileNumber());
             context.createFile(context.catalog().relation(toast.oid()).storage());
         }
-        context.createFile(context.catalog().relation(table.oid()).storage());
+        RelationId storage = context.catalog().relation(table.oid()).storage();
+        context.createFile(storage);
+        context.transaction().session().manager().conflicts().transfer(BufferPool.key(table.storage()), BufferPool.key(storage));
     }
 }

@@ -82,6 +82,16 @@ public final class BufferPool implements AutoCloseable {
         return buffers;
     }
 
+    /** Blocks a fork has now, 0 if it does not exist. */
+    public int forkBlocks(RelationId relation, ForkNumber fork) {
+        return files.blockCount(relation, fork);
+    }
+
+    /** Path of a relation's first file, relative to the data directory. */
+    public String filePath(RelationId relation) {
+        return files.path(relation, ForkNumber.MAIN, 0);
+    }
+
     public RelationFiles files() {
         return files;
     }

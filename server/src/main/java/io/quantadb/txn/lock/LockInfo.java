@@ -3,10 +3,10 @@ package io.quantadb.txn.lock;
 /**
  * One line of pg_locks.
  *
- * @param type relation, transactionid, virtualxid, tuple or advisory
+ * @param type relation, page, transactionid, virtualxid, tuple or advisory
  * @param databaseOid 0 if not applicable
- * @param relationOid OID (relation) or file number (tuple); 0 if not applicable
- * @param tid packed TID for tuple, -1 otherwise
+ * @param relationOid OID (relation) or file number (tuple, and all of mode SIReadLock); 0 if not applicable
+ * @param tid packed TID for tuple; with offset 0 for page; -1 otherwise
  * @param xid for transactionid, 0 otherwise
  * @param classId first half of an advisory key
  * @param objectId second half of an advisory key

@@ -73,6 +73,10 @@ public final class LockOwner {
         interruptCheck = check;
     }
 
+    public InterruptCheck interruptCheck() {
+        return interruptCheck;
+    }
+
     /** Wakes the session's wait, if any, to run its interrupt check. Any thread. */
     public void interrupt() {
         LockTarget.Waiter waiter = waiting;

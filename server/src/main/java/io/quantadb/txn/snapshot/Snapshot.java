@@ -13,6 +13,7 @@ public final class Snapshot {
     private final long settledXid;
     private final int commandId;
     private final OwnTransaction own;
+    private final ReadTracking tracking;
 
     /**
      * @param lsn commits at or below it are visible
@@ -21,6 +22,12 @@ public final class Snapshot {
      * @param own the reader's transaction, null for none
      */
     public Snapshot(long lsn, long settledXid, int commandId, OwnTransaction own) {
+        this(lsn, settledXid, commandId, own, null);
+    }
+
+    /** As above, of a serializable transaction: {@code tracking} is told what is read with it. */
+    public Snapshot(long lsn, long settledXid, int commandId, OwnTransaction own, ReadTracking tracking) {
+        this.tracking = tracking;
         this.lsn = lsn;
         this.settledXid = settledXid;
         this.commandId = commandId;
@@ -43,13 +50,18 @@ public final class Snapshot {
         return own;
     }
 
+    /** Null unless reads must be recorded. */
+    public ReadTracking tracking() {
+        return tracking;
+    }
+
     public boolean isOwn(long xid) {
         return own != null && own.isOwn(xid);
     }
 
     /** The same view of others with a later (or earlier) command of our own; needs no registration of its own. */
     public Snapshot withCommandId(int newCommandId) {
-        return newCommandId == commandId ? this : new Snapshot(lsn, settledXid, newCommandId, own);
+        return newCommandId == commandId ? this : new Snapshot(lsn, settledXid, newCommandId, own, tracking);
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class KeyReader {
         return position >= limit;
     }
 
+    /** Whether the next column is NULL. */
+    public boolean isNull() {
+        return array[position] != KeyEncoder.VALUE;
+    }
+
     void setDescending(boolean descending) {
         inversion = descending ? -1 : 0;
     }

@@ -270,4 +270,28 @@ class ModifyTableTest {
         return new PhysicalPlan.LockRows(plans.info(INT8, INT4), scan, List.of(new PhysicalPlan.LockedRelation(1, table,
                 0, RowMark.Strength.UPDATE, policy)));
     }
+
+    @Test
+    void shouldReadIndexOnlyWhatSnapshotSees() throws Exception {
+        List<Object[]> rows = new ArrayList<>();
+        for (long i = 0; i < 3000; i++) {
+            rows.add(row(i == 5 ? null : i, i, "x"));
+        }
+        transaction(insert(null, List.of(), rows.toArray(Object[][]::new)));
+        new io.quantadb.access.heap.HeapVacuum(node.access(session).heap(table), null).run(() -> true, true);
+        for (long key = 100; key < 2000; key += 300) {
+            transaction(increment(key, true));
+        }
+        for (boolean backward : new boolean[] {false, true}) {
+            IndexCondition all = new IndexCondition(table.indexes().getFirst(), List.of(), null, null);
+            ScanTarget target = new ScanTarget(1, table, null, List.of(1), 1);
+            Expr filter = PlanFixture.test("<>", "int4ne", column(0, INT4), constant(7L, INT4));
+            List<List<Object>> only = transaction(new PhysicalPlan.IndexOnlyScan(plans.info(INT4), target, all, backward,
+                    filter));
+            List<List<Object>> heap = transaction(new PhysicalPlan.IndexScan(plans.info(INT4), target, all, backward,
+                    filter));
+            assertEquals(heap, only);
+            assertEquals(2998, only.size());
+        }
+    }
 }

@@ -29,6 +29,8 @@ import io.quantadb.txn.IsolationLevel;
 import io.quantadb.txn.TxnSession;
 import io.quantadb.types.Numeric;
 import io.quantadb.types.PgType;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -149,20 +151,30 @@ final class ScanBenchmark {
                         aggregate("avg", NUMERIC, discount), aggregate("count", INT8)), false);
     }
 
+    /** Least time passed and CPU time of this thread, ns. */
+    private static long[] best(PreparedPlan prepared, QueryContext query) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long[] best = {Long.MAX_VALUE, Long.MAX_VALUE};
+        for (int i = 0; i < 30; i++) {
+            long cpu = threads.getCurrentThreadCpuTime();
+            long start = System.nanoTime();
+            PlanFixture.run(prepared, query);
+            best[0] = Math.min(best[0], System.nanoTime() - start);
+            best[1] = Math.min(best[1], threads.getCurrentThreadCpuTime() - cpu);
+        }
+        return best;
+    }
+
     private static void measure(String name, PhysicalPlan plan, TableNode node, TxnSession session) {
         QueryContext query = node.statement(session);
         PreparedPlan prepared = new PreparedPlan(new PhysicalStatement(plan, List.of(), List.of(), 0),
                 PlanFixture.ENVIRONMENT, null);
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 30; i++) {
-            long start = System.nanoTime();
-            List<List<Object>> rows = PlanFixture.run(prepared, query);
-            best = Math.min(best, System.nanoTime() - start);
-            if (i == 0) {
-                System.out.println(name + " " + rows);
-            }
-        }
-        System.out.printf("%s: %.1f ns a row%n", name, (double) best / ROWS);
+        query.parallelWorkers = 0;
+        long[] alone = best(prepared, query);
+        query.parallelWorkers = 1;
+        long[] helped = best(prepared, query);
+        System.out.printf("%s: %.1f ns a row (%.1f of CPU), with a helper %.1f%n", name, (double) alone[0] / ROWS,
+                (double) alone[1] / ROWS, (double) helped[0] / ROWS);
         node.end(query);
     }
 }

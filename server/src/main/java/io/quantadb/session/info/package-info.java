@@ -1,2 +1,0 @@
-/** System information functions: what they tell comes from the session's catalog, settings and server. */
-package io.quantadb.session.info;
