@@ -75,6 +75,11 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
         registry.set("pg_stat_get_activity", (c, a) -> SystemFunctions.rows(statistics(c).activity(
                 a[0] == null ? null : (Integer) int4(a[0]))));
         registry.set("pg_lock_status", (c, a) -> SystemFunctions.rows(statistics(c).locks()));
+        registry.set("pg_stat_statements", (c, a) -> SystemFunctions.rows(statistics(c).statements((Boolean) a[0])));
+        registry.fn0("pg_stat_statements_reset", c -> {
+            statistics(c).resetStatements();
+            return "";
+        });
         registry.set("pg_stat_get_wal_senders", (c, a) -> SystemFunctions.rows(statistics(c).walSenders()));
         registry.set("pg_get_replication_slots", (c, a) -> SystemFunctions.rows(statistics(c).replicationSlots()));
         for (String empty : new String[] {"pg_stat_get_progress_info", "pg_stat_get_subscription",

@@ -21,6 +21,12 @@ public interface StatisticsInfo {
      */
     Object counter(String function, int object);
 
+    /** Rows of pg_stat_statements. @param showText false leaves the texts out */
+    List<Object[]> statements(boolean showText);
+
+    /** Forgets the statements counted so far; 42501 for who may not. */
+    void resetStatements();
+
     /** Rows of pg_stat_get_wal_senders. */
     List<Object[]> walSenders();
 

@@ -32,8 +32,7 @@ final class Engine {
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
         FunctionRegistry functions = BuiltinFunctions.registry();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
-        commands = new Commands(new CommandServices(node.storage.changes()),
-            new Notifications(Session::notifyLater));
+        commands = new Commands(new CommandServices(node.storage.changes()), new Notifications(Session::notifyLater));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),

@@ -1,6 +1,7 @@
 package io.quantadb.session;
 
 import io.quantadb.maintenance.ActivityRegistry;
+import io.quantadb.sql.parser.QueryNormalizer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class StatementStatistics {
     private static final int LIMIT = 5000;
+    /** Characters of a text that is worth remembering with its general form. */
+    private static final int TEXT_KEPT_MAX = 1000;
 
     /** One statement's counters; times in nanoseconds. */
     public static final class Entry {
@@ -55,6 +58,15 @@ public final class StatementStatistics {
             return sql;
         }
 
+        /** The same for the same text in every run of the server. */
+        public long queryId() {
+            long hash = 0xCBF29CE484222325L;
+            for (int i = 0; i < sql.length(); i++) {
+                hash = (hash ^ sql.charAt(i)) * 0x100000001B3L;
+            }
+            return hash;
+        }
+
         public long calls() {
             return calls.sum();
         }
@@ -81,6 +93,8 @@ public final class StatementStatistics {
 
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private final ActivityRegistry tables = new ActivityRegistry();
+    /** Texts with constants, and what stands for them; filled until it is full. */
+    private final Map<String, String> normalized = new ConcurrentHashMap<>();
     private final LongAdder queries = new LongAdder();
     private final LongAdder queryNanos = new LongAdder();
     private final LongAdder errors = new LongAdder();
@@ -89,8 +103,18 @@ public final class StatementStatistics {
     Entry entry(int userOid, int databaseOid, String sql) {
         Key key = new Key(userOid, databaseOid, sql);
         Entry entry = entries.get(key);
+        if (entry != null) {
+            return entry;
+        }
+        String known = normalized.get(sql);
+        String text = known != null ? known : QueryNormalizer.normalize(sql);
+        if (known == null && normalized.size() < LIMIT && sql.length() <= TEXT_KEPT_MAX) {
+            normalized.put(sql, text);
+        }
+        Key general = new Key(userOid, databaseOid, text);
+        entry = entries.get(general);
         if (entry == null && entries.size() < LIMIT) {
-            entry = entries.computeIfAbsent(key, k -> new Entry(userOid, databaseOid, sql));
+            entry = entries.computeIfAbsent(general, k -> new Entry(userOid, databaseOid, text));
         }
         return entry;
     }
@@ -118,6 +142,7 @@ public final class StatementStatistics {
 
     public void reset() {
         entries.clear();
+        normalized.clear();
     }
 
     public long queries() {

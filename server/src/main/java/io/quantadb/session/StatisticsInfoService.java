@@ -1,6 +1,7 @@
 package io.quantadb.session;
 
-import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.error.SqlException;
+import io.quantadb.error.SqlState;
 import io.quantadb.function.StatisticsInfo;
 import io.quantadb.txn.lock.LockInfo;
 import io.quantadb.types.BuiltinTypes;
@@ -115,12 +116,21 @@ final class StatisticsInfoService implements StatisticsInfo {
         return switch (function) {
             case "pg_stat_get_db_numbackends" -> session.services().sessions().all().stream()
                 .filter(other -> other.identity().databaseOid() == object).count();
-            case "pg_stat_get_live_tuples" -> {
-                RelationDescriptor relation = session.catalog().relation(object);
-                yield relation == null || relation.tuples() < 0 ? null : (Object) (long) relation.tuples();
-            }
-            default -> null;
+            default -> StatisticsCounters.find(session, function, object);
         };
+    }
+
+    @Override
+    public List<Object[]> statements(boolean showText) {
+        return StatementRows.all(session, showText);
+    }
+
+    @Override
+    public void resetStatements() {
+        if (!session.isSuperuser()) {
+            throw new SqlException(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_stat_statements_reset");
+        }
+        session.services().statistics().reset();
     }
 
     @Override

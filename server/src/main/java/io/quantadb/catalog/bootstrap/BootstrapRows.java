@@ -43,16 +43,21 @@ public final class BootstrapRows {
         MemoryCatalogStore store = new MemoryCatalogStore();
         Map<Integer, String> views = SystemViews.definitions();
         for (CatalogTable table : CatalogTables.all()) {
-            try (InputStream in = BootstrapRows.class.getResourceAsStream(PATH + table.name() + ".tsv")) {
-                if (in != null) {
-                    read(table, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), store, views);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            load(table, table.name() + ".tsv", store, views);
+            load(table, SystemViews.OWN + table.name() + ".tsv", store, views);
         }
         addDatabases(store);
         return store;
+    }
+
+    private static void load(CatalogTable table, String resource, MemoryCatalogStore store, Map<Integer, String> views) {
+        try (InputStream in = BootstrapRows.class.getResourceAsStream(PATH + resource)) {
+            if (in != null) {
+                read(table, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), store, views);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void read(CatalogTable table, BufferedReader reader, MemoryCatalogStore store,

@@ -18,6 +18,8 @@ import java.util.Map;
  */
 public final class SystemViews {
     private static final String PATH = "/io/quantadb/catalog/bootstrap/";
+    /** Begins the names of resources with rows that PostgreSQL does not have. */
+    static final String OWN = "own_";
     private static final String MARK = "-- view ";
 
     private SystemViews() {
@@ -59,7 +61,9 @@ public final class SystemViews {
         });
         Map<String, String> byName = byName();
         Map<Integer, String> definitions = new HashMap<>();
-        for (String line : lines("pg_class.tsv")) {
+        List<String> relations = new java.util.ArrayList<>(lines("pg_class.tsv"));
+        relations.addAll(lines(OWN + "pg_class.tsv"));
+        for (String line : relations) {
             String[] fields = line.split("\t", 4);
             String definition = byName.get(schemas.get(fields[2]) + "." + fields[1]);
             if (definition != null) {

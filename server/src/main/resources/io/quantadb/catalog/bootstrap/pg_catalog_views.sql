@@ -710,3 +710,7 @@ SELECT s.pid,
        s.param3 AS tuples_processed,
        s.param4 AS tuples_excluded
   FROM pg_stat_get_progress_info('COPY'::text) AS s LEFT JOIN pg_database d ON d.oid = s.datid
+
+-- view pg_catalog.pg_stat_statements
+SELECT s.*, s.total_exec_time AS total_time, s.mean_exec_time AS mean_time
+  FROM pg_stat_statements(true) AS s

@@ -75,7 +75,14 @@ class BootstrapRowsTest {
             assertEquals(line.substring(kindEnd + 1), actual.get(line.substring(0, kindEnd)), line);
             compared++;
         }
-        assertEquals(compared, actual.size());
+        assertEquals(compared, actual.size() - own("pg_class"));
+    }
+
+    /** Rows that only QuantaDB has. */
+    private static int own(String table) throws IOException {
+        try (InputStream in = BootstrapRowsTest.class.getResourceAsStream("own_" + table + ".tsv")) {
+            return in == null ? 0 : (int) new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().count();
+        }
     }
 
     private static String key(RelationDescriptor relation) {
@@ -95,7 +102,7 @@ class BootstrapRowsTest {
         for (String line : golden("counts.golden")) {
             String[] words = line.split(" ");
             if (!OTHER_ROWS.contains(words[0])) {
-                assertEquals(Integer.parseInt(words[1]), store.scan(CatalogTables.table(words[0])).size(), line);
+                assertEquals(Integer.parseInt(words[1]), store.scan(CatalogTables.table(words[0])).size() - own(words[0]), line);
             }
         }
     }
