@@ -5382,3 +5382,7 @@ select generate_series('2020-03-28'::timestamptz,'2020-03-31','1 day')
 select generate_series('2020-01-01'::timestamp,'2020-01-03','0')
 select generate_series('2020-01-31'::timestamp,'2020-06-03','1 month')
 select * from generate_series(1,3) g
+select 1e400::float8
+select 1e-400::float8
+select 1e50::float4
+select 1.5::float8, 'infinity'::numeric::float8, 0.0::float4
