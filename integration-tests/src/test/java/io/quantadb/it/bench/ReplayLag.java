@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures how long a replica takes to show what has been committed: asks the primary for its position, and the replica
@@ -13,6 +14,7 @@ import java.util.List;
  */
 final class ReplayLag implements AutoCloseable {
     private static final int PAUSE_MILLIS = 25;
+    private static final long POLL_NANOS = 200_000;
     private final Thread thread;
     private final List<Double> millis = new ArrayList<>();
     private volatile boolean stopped;
@@ -29,7 +31,7 @@ final class ReplayLag implements AutoCloseable {
                 long started = System.nanoTime();
                 String reached = "select pg_last_wal_replay_lsn() >= '" + lsn + "'::pg_lsn";
                 while (!stopped && !target.queryOne(reached).single().equals("t")) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(POLL_NANOS);
                 }
                 if (!stopped) {
                     millis.add((System.nanoTime() - started) / 1e6);

@@ -16,8 +16,9 @@ import java.util.Set;
 record ReplicationOptions(int scale, int seconds, int rounds, int bufferPoolMegabytes, List<Integer> clients,
     List<Integer> replicas, int copyScale, Set<String> parts, Set<String> servers) {
     static final String USAGE = """
-        usage: bench-replication [--quick] [--scale 50] [--seconds 30] [--rounds 3] [--buffer-pool-mb 512] [--clients 8,32]
-                                 [--replicas 1,2] [--copy-scale 335] [--only tpcb,copy] [--servers postgres,quantadb]""";
+        usage: bench-replication [--quick] [--scale 50] [--seconds 30] [--rounds 3] [--buffer-pool-mb 512]
+                                 [--clients 8,32] [--replicas 1,2] [--copy-scale 335] [--only tpcb,copy]
+                                 [--servers postgres,quantadb]""";
     private static final Set<String> PARTS = Set.of("tpcb", "copy");
     private static final Set<String> SERVERS = Set.of("postgres", "quantadb");
 

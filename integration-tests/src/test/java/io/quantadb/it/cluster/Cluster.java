@@ -213,8 +213,8 @@ public final class Cluster implements AutoCloseable {
                 try (WireClient other = connect(node)) {
                     other.queryOne("wait for lsn '" + lsn + "' with (timeout '30s')").throwIfFailed();
                     for (String table : tables) {
-                        String sql = "select count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by t::text)),"
-                            + " '') from " + table + " t";
+                        String sql = "select count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by"
+                            + " t::text)), '') from " + table + " t";
                         String expected = session.queryOne(sql).single();
                         String found = other.queryOne(sql).single();
                         if (!expected.equals(found)) {

@@ -82,8 +82,11 @@ public final class ClusterNode implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Starts the process and does not wait. */
+    /** Starts the process, unless it runs, and does not wait. */
     public void start() {
+        if (isAlive()) {
+            return;
+        }
         ProcessBuilder builder = new ProcessBuilder(ServerProcess.launcher().toString(), "--config",
             directory.resolve("config.json").toString(), "--data-dir", data.toString()).directory(directory.toFile())
             .redirectErrorStream(true)
@@ -125,6 +128,9 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        if (!isAlive()) {
+            return;
+        }
         Processes.run(Duration.ofSeconds(10), Map.of(), List.of("kill", "-" + signal, Long.toString(pid())))
             .throwIfFailed("kill -" + signal);
     }

@@ -29,8 +29,8 @@ final class FailoverLoop {
      * @param gapsMillis longest time without an acknowledgement, one a fault
      * @param wholeMillis from the end of the fault until all members were in sync again, one a fault
      */
-    record Report(Fault fault, List<Long> gapsMillis, List<Long> wholeMillis, long acknowledged, List<Anomaly> anomalies,
-        List<String> differences) {
+    record Report(Fault fault, List<Long> gapsMillis, List<Long> wholeMillis, long acknowledged,
+        List<Anomaly> anomalies, List<String> differences) {
         long worstMillis() {
             return gapsMillis.stream().mapToLong(Long::longValue).max().orElse(0);
         }

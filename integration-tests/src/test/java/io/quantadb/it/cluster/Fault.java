@@ -45,8 +45,12 @@ public enum Fault {
                 return replica::resume;
             }
             case SWITCHOVER -> {
-                primary.post("/cluster/switchover", "{\"to\": \"" + replica.name() + "\"}",
-                    Duration.ofSeconds(30));
+                try {
+                    primary.post("/cluster/switchover", "{\"to\": \"" + replica.name() + "\"}",
+                        Duration.ofSeconds(30));
+                } catch (IllegalStateException e) {
+                    // Another fault has come between: then it is one more way of failing.
+                }
                 return () -> { };
             }
             case CUT_WAL -> links.cut(PortKind.REPLICATION, primary.name(), cluster.othersThan(primary));

@@ -147,6 +147,11 @@ public final class PostgresProcess implements DatabaseServer {
             .mapToLong(child -> Processes.proportionalBytes(child.pid())).sum();
     }
 
+    /** SIGKILL to all its processes. */
+    public void killNow() {
+        Processes.kill(process);
+    }
+
     /** SIGINT is PostgreSQL's fast shutdown, which removes its shared memory too. */
     @Override
     public void close() {

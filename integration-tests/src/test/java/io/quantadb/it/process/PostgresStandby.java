@@ -31,9 +31,14 @@ public final class PostgresStandby implements DatabaseServer {
 
     /** @param name its application_name in pg_stat_replication */
     public static PostgresStandby startNew(PostgresProcess primary, String name) {
+        return startNew(primary.port(), name);
+    }
+
+    /** @param primaryPort of 127.0.0.1: the primary's, or that of a proxy before it */
+    public static PostgresStandby startNew(int primaryPort, String name) {
         PostgresStandby standby = new PostgresStandby(name);
         try {
-            standby.copy(primary);
+            standby.copy(primaryPort);
             standby.start();
             return standby;
         } catch (IOException e) {
@@ -45,14 +50,14 @@ public final class PostgresStandby implements DatabaseServer {
         }
     }
 
-    private void copy(PostgresProcess primary) throws IOException {
+    private void copy(int primaryPort) throws IOException {
         if (PostgresProcess.runsAsRoot()) {
             Files.setOwner(directory, directory.getFileSystem().getUserPrincipalLookupService()
                 .lookupPrincipalByName("postgres"));
         }
         Path data = directory.resolve("data");
         Processes.run(COPY_LIMIT, Map.of(), PostgresProcess.unprivileged("pg_basebackup", "-D", data.toString(), "-R",
-            "-X", "stream", "-c", "fast", "-h", primary.host(), "-p", Integer.toString(primary.port()), "-U", USER))
+            "-X", "stream", "-c", "fast", "-h", host(), "-p", Integer.toString(primaryPort), "-U", USER))
             .throwIfFailed("pg_basebackup");
         Files.writeString(data.resolve("postgresql.auto.conf"), "port = " + port + "\ncluster_name = '" + name
             + "'\n", StandardOpenOption.APPEND);

@@ -51,7 +51,8 @@ class WorkloadTest {
                 client.execute("drop table if exists " + workload.name());
             }
         }
-        try (WorkloadRun run = WorkloadRun.start(hosts, Workloads.all(hosts, false), new WorkloadRun.Clients(4, 0, 2), seed)) {
+        try (WorkloadRun run = WorkloadRun.start(hosts, Workloads.all(hosts, false),
+            new WorkloadRun.Clients(4, 0, 2), seed)) {
             Thread.sleep(SECONDS * 1_000L);
             assertEquals(List.of(), run.finish(), "seed " + seed);
             System.out.print(server.name() + ":\n" + run.summary());
