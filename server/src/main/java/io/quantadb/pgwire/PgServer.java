@@ -211,16 +211,21 @@ public final class PgServer implements AutoCloseable {
         forEachConnection(PgConnection::unpark);
     }
 
-    /** Every client connected now goes on at another node, through this one; see {@link PgConnection#moveTo}. */
+    /**
+     * Every client connected now goes on at another node, through this one; see {@link PgConnection#moveTo}. Clients
+     * are parked until each knows where it goes, or one could begin something here in between.
+     */
     public void moveClients(RelayTarget target) {
-        forEachConnection(connection -> connection.moveTo(target));
-        unpark();
+        park();
+        forEachConnection(connection -> connection.moveTo(target)).thenRun(this::unpark);
     }
 
-    private void forEachConnection(Consumer<PgConnection> action) {
+    private CompletableFuture<Void> forEachConnection(Consumer<PgConnection> action) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
         for (PgConnection connection : connections) {
-            connection.context().channel().eventLoop().execute(() -> action.accept(connection));
+            told.add(CompletableFuture.runAsync(() -> action.accept(connection), connection.context().channel().eventLoop()));
         }
+        return CompletableFuture.allOf(told.toArray(new CompletableFuture<?>[0]));
     }
 
     /** Connections open now, those logging in included. */
