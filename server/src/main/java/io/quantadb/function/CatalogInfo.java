@@ -19,12 +19,21 @@ public interface CatalogInfo {
     /** Role name, {@code unknown (OID=n)} if there is none. */
     String userName(int roleOid);
 
+    /**
+     * {@code pg_get_expr}: a stored expression as the session reads it.
+     *
+     * @param relationOid whose columns it reads, 0 for none
+     * @param pretty      with few parentheses
+     */
+    String expression(String stored, int relationOid, boolean pretty);
+
     /** @param column 0 for the whole definition, else one column's */
-    String indexDefinition(int indexOid, int column);
+    String indexDefinition(int indexOid, int column, boolean pretty);
 
-    String constraintDefinition(int constraintOid);
+    String constraintDefinition(int constraintOid, boolean pretty);
 
-    String viewDefinition(int relationOid);
+    /** With a semicolon; null if it is no view. */
+    String viewDefinition(int relationOid, boolean pretty);
 
     String functionDefinition(int functionOid);
 
