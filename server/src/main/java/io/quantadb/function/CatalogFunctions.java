@@ -104,6 +104,11 @@ public final class CatalogFunctions implements FunctionRegistry.Library {
         registry.fn1("text_regclass", (c, name) -> c.text().names().oidOf(Oids.REGCLASS, text(name)));
         registry.fn3("pg_describe_object", (c, cls, oid, sub) -> num(cls) == 0 && num(oid) == 0 ? null
                 : catalog(c).describe(int4(cls), int4(oid), int4(sub)));
+        registry.fn3("pg_identify_object", (c, cls, oid, sub) -> {
+            Object[] values = catalog(c).identify(int4(cls), int4(oid), int4(sub));
+            return new RowValue(new io.quantadb.types.PgType[] {BuiltinTypes.TEXT, BuiltinTypes.TEXT, BuiltinTypes.TEXT,
+                BuiltinTypes.TEXT}, values == null ? new Object[4] : values);
+        });
         registry.fn1("pg_collation_actual_version", (c, oid) -> null)
                 .fn1("pg_database_collation_actual_version", (c, oid) -> null);
     }

@@ -89,6 +89,9 @@ public interface CatalogInfo {
     /** What {@code pg_describe_object} says. */
     String describe(int classOid, int objectOid, int subId);
 
+    /** {@code pg_identify_object}: type, schema, name, identity; null if there is no such object. */
+    Object[] identify(int classOid, int objectOid, int subId);
+
     /** Ancestors of a partition, itself first; empty if it is none. */
     List<Integer> partitionAncestors(int relationOid);
 

@@ -21,6 +21,8 @@ import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.SequenceDescriptor;
 import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.catalog.TypeNames;
+import io.quantadb.catalog.ddl.ObjectAddress;
+import io.quantadb.catalog.ddl.ObjectDescriptions;
 import io.quantadb.catalog.table.CatalogTables;
 import io.quantadb.catalog.table.ExpressionLists;
 import io.quantadb.error.SqlException;
@@ -319,34 +321,18 @@ final class CatalogInfoService implements CatalogInfo {
         return collation == null ? null : CatalogDefinitions.quote(collation.name());
     }
 
+    private ObjectDescriptions descriptions() {
+        return new ObjectDescriptions(catalog(), session.sessionCatalog().transactionCatalog().store());
+    }
+
     @Override
     public String describe(int classOid, int objectOid, int subId) {
-        if (classOid == catalogOid("pg_class")) {
-            RelationDescriptor relation = catalog().relation(objectOid);
-            if (relation == null) {
-                return null;
-            }
-            String name = session.text().names().nameOf(Oids.REGCLASS, Integer.toUnsignedLong(objectOid));
-            String described = relation.kind().noun() + " " + name;
-            return subId > 0 ? "column " + relation.column(subId).name() + " of " + described : described;
-        }
-        if (classOid == catalogOid("pg_type")) {
-            TypeDescriptor type = catalog().type(objectOid);
-            return type == null ? null : "type " + catalog().formatType(objectOid, -1);
-        }
-        if (classOid == catalogOid("pg_proc")) {
-            return catalog().function(objectOid) == null ? null
-                : "function " + session.text().names().nameOf(Oids.REGPROCEDURE, Integer.toUnsignedLong(objectOid));
-        }
-        if (classOid == catalogOid("pg_namespace")) {
-            return catalog().schema(objectOid) == null ? null : "schema " + catalog().schema(objectOid).name();
-        }
-        if (classOid == catalogOid("pg_constraint")) {
-            ConstraintDescriptor constraint = catalog().constraint(objectOid);
-            return constraint == null ? null : "constraint " + constraint.name() + (constraint.tableOid() == 0 ? ""
-                : " on table " + session.text().names().nameOf(Oids.REGCLASS, Integer.toUnsignedLong(constraint.tableOid())));
-        }
-        throw SqlException.notSupported("describing objects of catalog " + Integer.toUnsignedString(classOid) + " is not supported");
+        return descriptions().describe(new ObjectAddress(classOid, objectOid, subId));
+    }
+
+    @Override
+    public Object[] identify(int classOid, int objectOid, int subId) {
+        return new ObjectIdentities(catalog(), descriptions()).identify(classOid, objectOid, subId);
     }
 
     @Override

@@ -61,7 +61,11 @@ final class StoredExpressions {
 
     /** @param relation whose columns it reads; null for none */
     Printed print(String stored, RelationDescriptor relation) {
-        return guarded(stored, () -> Analyzer.analyzeStored(stored, relation, ExprKind.OTHER, null, -1, context),
+        // A default is kept without its conversion to the column's type, which can show in the layout.
+        ColumnDescriptor column = relation == null ? null : relation.liveColumns().stream()
+                .filter(c -> stored.equals(c.defaultExpression())).findFirst().orElse(null);
+        return guarded(stored, () -> Analyzer.analyzeStored(stored, relation, ExprKind.OTHER,
+                column == null ? null : column.type(), column == null ? -1 : column.typmod(), context),
                 relation == null ? List.of() : List.of(entry(relation)));
     }
 

@@ -155,7 +155,7 @@ public final class Analyzer {
     /** A query out of the catalog, such as a view's; errors have no position. */
     public static Query analyzeStoredQuery(String text, int asRole, AnalyzerContext context) {
         Analysis analysis = new Analysis(text, context).nested(text, asRole);
-        return analysis.queries.statement(new Scope(analysis, null), SqlParser.parse(text).getFirst().statement());
+        return analysis.queries.statement(new Scope(analysis, null), SqlParser.parseStored(text));
     }
 
     /** A boolean condition over a table; {@code construct} is what errors call it. */
