@@ -7,12 +7,15 @@ import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.expr.ExprEnvironment;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.function.SetFunction;
+import io.quantadb.planner.physical.OutputColumn;
 import io.quantadb.session.CompiledStatement;
 import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
 import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.snapshot.Snapshot;
+import io.quantadb.types.PgType;
+import io.quantadb.types.RowValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +81,12 @@ final class SqlLanguageFunction implements ExprEnvironment.UserFunction {
         if (function.returnsSet()) {
             return SetFunction.RowCursor.ofRows(rows.iterator());
         }
-        return rows.isEmpty() || rows.getFirst().length == 0 ? null : rows.getFirst()[0];
+        if (rows.isEmpty() || rows.getFirst().length == 0) {
+            return null;
+        }
+        Object[] row = rows.getFirst();
+        return row.length == 1 ? row[0] : new RowValue(all.getLast().plan().root().output().stream()
+                .map(OutputColumn::type).toArray(PgType[]::new), row);
     }
 
     private List<Object[]> execute(CompiledStatement statement, QueryContext query, Object[] arguments, boolean firstOnly) {
