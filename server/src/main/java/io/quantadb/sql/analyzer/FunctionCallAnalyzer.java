@@ -180,10 +180,11 @@ final class FunctionCallAnalyzer {
         int own = analysis.types.collationOf(type.oid());
         CoercionForm form = call != null && call.sqlSyntax() ? CoercionForm.SQL_SYNTAX : CoercionForm.CALL;
         Origin origin = Origin.at(position, form);
-        Expr result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
+        Expr.FunctionCall result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
                 own == 0 ? 0 : input == 0 ? own : input, input,
                 written == null ? origin : origin.withWritten(written));
         if (reference.returnsSet()) {
+            result = RowTypes.withFields(analysis, result);
             if (scope.kind == ExprKind.FROM_FUNCTION && scope.lastSetReturning != null) {
                 throw analysis.notSupported("set-returning functions must appear at top level of FROM",
                         Locations.of(scope.lastSetReturning));
