@@ -21,6 +21,7 @@ import io.quantadb.maintenance.CheckpointOptions;
 import io.quantadb.maintenance.Checkpointer;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.session.Recovery;
 import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.PageWal;
@@ -181,9 +182,10 @@ final class Node implements AutoCloseable {
 
     /** The WAL is open: changes are allowed. */
     void acceptChanges() {
+        LongSupplier snapshots = wal::flushLsn;
         heaps.startPrimary(wal);
         oids.startPrimary(wal);
-        transactions.startPrimary(wal, wal::flushLsn);
+        transactions.startPrimary(wal, snapshots);
     }
 
     private void registerManagers() {
@@ -231,6 +233,11 @@ final class Node implements AutoCloseable {
     /** The catalogs of any database, read in the given transaction. */
     HeapCatalogStore catalogStore(int databaseOid, Transaction transaction) {
         return new HeapCatalogStore(openCatalog(databaseOid), transaction, wal::insertLsn, null, (table, before, after) -> { });
+    }
+
+    /** The node's replay as sessions see it. */
+    Recovery recovery() {
+        return roles != null ? roles : Recovery.single(wal, storage.control().get().timeline().value());
     }
 
     /** What a member of a cluster can do; null on a single node. */

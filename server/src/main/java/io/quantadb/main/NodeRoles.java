@@ -5,6 +5,7 @@ import io.quantadb.base.TimelineId;
 import io.quantadb.maintenance.CheckpointLog;
 import io.quantadb.maintenance.Replica;
 import io.quantadb.maintenance.ReplicaCheckpointLog;
+import io.quantadb.session.Recovery;
 import io.quantadb.storage.buffer.DeferredRemovals;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.record.WalRecord;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The horizon outlives all changes: {@link #limit} moves it in either role.
  */
-final class NodeRoles implements AutoCloseable {
+final class NodeRoles implements Recovery, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRoles.class);
     private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -91,7 +92,7 @@ final class NodeRoles implements AutoCloseable {
     private void beginReplica(Replica opened) {
         replica = opened;
         node.wal.becomeReplica(opened);
-        node.transactions.startReplica(node.wal, node.wal::flushLsn);
+        node.transactions.startReplica(node.wal, this::snapshotLsn);
     }
 
     private void removeFiles() {
@@ -123,15 +124,29 @@ final class NodeRoles implements AutoCloseable {
      * record has been replayed. So nobody loads an old value after its invalidation, and no snapshot meets an old one.
      */
     private void replayedCommit(long xid, List<byte[]> invalidations, long commitLsn, long wallMicros) {
-        replayedCommitLsn = commitLsn;
         lastCommitMicros = wallMicros;
         if (!invalidations.isEmpty()) {
+            replayedCommitLsn = commitLsn;
             node.catalogs.applyReplayed(invalidations);
         }
     }
 
     /** Redo is about to remove row versions whose deletion committed at this LSN. */
     void beforeRemoval(long conflictLsn) {
+    }
+
+    /**
+     * Where snapshots stand. A reader who has seen what a commit changed in the catalogs waits for the end of its redo, which is a
+     * matter of microseconds: so no snapshot is older than the catalogs it is used with.
+     */
+    private long snapshotLsn() {
+        if (!node.wal.isPrimary()) {
+            long seen = replayedCommitLsn;
+            while (node.wal.flushLsn() < seen && !stopping) {
+                Thread.yield();
+            }
+        }
+        return node.wal.flushLsn();
     }
 
     /** Where catalog readers look. */
@@ -145,8 +160,19 @@ final class NodeRoles implements AutoCloseable {
         return node.wal.isPrimary();
     }
 
-    TimelineId timeline() {
-        return node.storage.control().get().timeline();
+    @Override
+    public boolean isReplica() {
+        return !node.wal.isPrimary();
+    }
+
+    @Override
+    public int timeline() {
+        return node.storage.control().get().timeline().value();
+    }
+
+    @Override
+    public long receivedLsn() {
+        return storedLsn();
     }
 
     TimelineHistory history() {
@@ -193,18 +219,20 @@ final class NodeRoles implements AutoCloseable {
         return WalScan.end(node.storage.segments(), replay.history(), from, new Lsn(replay.receivedLsn())).endLsn();
     }
 
-    long replayedLsn() {
+    @Override
+    public long replayedLsn() {
         Replica now = replica;
         return now != null ? now.replayedLsn() : node.wal.insertLsn();
     }
 
-    /** Wall time of the last replayed commit, microseconds since 1970; 0 for none. */
-    long lastReplayedCommitMicros() {
+    @Override
+    public long lastReplayedCommitMicros() {
         return lastCommitMicros;
     }
 
     /** WAIT FOR LSN. @return whether it was replayed (on a primary: is below the horizon) before the {@code System.nanoTime} deadline */
-    boolean awaitReplayed(long lsn, long deadlineNanos) {
+    @Override
+    public boolean awaitReplayed(long lsn, long deadlineNanos) {
         Replica now = replica;
         return now != null ? now.replay().awaitReplayed(lsn, deadlineNanos) : horizon.await(lsn, deadlineNanos);
     }
@@ -238,15 +266,18 @@ final class NodeRoles implements AutoCloseable {
         externalOldestLsn = lsn;
     }
 
-    void pauseReplay() {
+    @Override
+    public void pauseReplay() {
         replica.replay().pause();
     }
 
-    void resumeReplay() {
+    @Override
+    public void resumeReplay() {
         replica.replay().resume();
     }
 
-    boolean isReplayPaused() {
+    @Override
+    public boolean isReplayPaused() {
         Replica now = replica;
         return now != null && now.replay().isPaused();
     }

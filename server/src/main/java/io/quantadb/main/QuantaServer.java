@@ -221,7 +221,7 @@ final class QuantaServer implements AutoCloseable {
 
         @Override
         public int timeline() {
-            return node.wal.timeline();
+            return node.recovery().timeline();
         }
 
         @Override

@@ -444,6 +444,7 @@ public final class StatementExecution {
 
     /** Runs a utility command. @return its tag */
     String runUtility(CompiledStatement compiled, String sql, Object[] parameters, short[] formats, boolean describe) {
+        RecoveryRules.check(compiled.statement(), session);
         session.requireThread();
         if (compiled.writes() && session.transaction().readOnly()) {
             throw readOnly(compiled.tag());
