@@ -74,6 +74,10 @@ final class Node implements AutoCloseable {
     /** The session that bootstraps; clients' process ids begin higher. */
     private static final int BOOTSTRAP_PROCESS_ID = 1;
 
+    /** A data directory and how to get at it, without a node that has it open. */
+    record DirectoryAccess(Path path, FileSystem files, Clock clock) {
+    }
+
     final Clock clock;
     final FileSystem files;
     final StorageRecovery storage;

@@ -73,6 +73,15 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     // ---- Opening
 
+    /**
+     * Before {@link Node#openReplica}, on a closed directory: gives up the WAL that is not in the cluster's history.
+     *
+     * @throws HistoryCut.NewCopyNeededException if that is not enough
+     */
+    static HistoryCut.Result cutWal(Node.DirectoryAccess access, TimelineHistory target) throws IOException {
+        return new HistoryCut(access.files(), access.path(), access.clock()).cut(target);
+    }
+
     /** Opens the directory as a replica and starts replay. */
     CheckpointLog open() throws IOException {
         node.storage.changes().deferRemovals();
@@ -92,7 +101,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private void beginReplica(Replica opened) {
         replica = opened;
         node.wal.becomeReplica(opened);
-        node.transactions.startReplica(node.wal, this::snapshotLsn);
+        node.transactions.startReplica(node.wal, node.wal::flushLsn, this::snapshotLsn);
     }
 
     private void removeFiles() {
@@ -369,6 +378,8 @@ final class NodeRoles implements Recovery, AutoCloseable {
             WalPosition position = writer.position();
             Replica opened = node.storage.continueReplay(node.storage.history(), position,
                 new RecoveryDriver.SerialDispatcher(node.storage.resourceManagers()), failed);
+            // What replicas need is the next primary's concern.
+            externalOldestLsn = Long.MAX_VALUE;
             beginReplica(opened);
             opened.limit(settled);
             writer.close();
@@ -411,6 +422,20 @@ final class NodeRoles implements Recovery, AutoCloseable {
         @Override
         public void recycle(long redoLsn) {
         }
+    }
+
+    /**
+     * This node will not see the horizon move again: it is deposed, or stops. Whoever waits for it gets an error, and the node is
+     * {@link Node#abandon abandoned} next.
+     */
+    void closeHorizon() {
+        horizon.close();
+    }
+
+    @Override
+    public String toString() {
+        Replica now = replica;
+        return now == null ? "primary at " + Lsn.format(node.wal.insertLsn()) : now.replay().toString();
     }
 
     /** @return whether a shutdown checkpoint can be completed */
