@@ -86,7 +86,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
     CheckpointLog open() throws IOException {
         node.storage.changes().deferRemovals();
         node.transactions.setReplayListener(this::replayedCommit);
-        node.transactions.snapshots().addExternal(() -> externalOldestLsn);
+        node.transactions.snapshots().addExternal(() -> node.wal.isPrimary() ? externalOldestLsn : Long.MAX_VALUE);
         Replica opened = node.storage.openReplay(new RecoveryDriver.SerialDispatcher(node.storage.resourceManagers()), failed);
         node.noteCheckpoint(node.storage.lastCheckpoint());
         node.transactions.startRedo(node.storage.lastCheckpoint().oldestXid());
@@ -270,7 +270,8 @@ final class NodeRoles implements Recovery, AutoCloseable {
         return node.transactions.snapshots().refreshOldestLsn();
     }
 
-    /** The oldest LSN replicas need: vacuum and pruning keep what snapshots from there on see. {@code Long.MAX_VALUE}: no replica. */
+    /** The oldest LSN replicas need: vacuum and pruning keep what snapshots from there on see. {@code Long.MAX_VALUE}: no replica.
+     * Means nothing while this node is a replica itself: what replicas of a replica need goes with its own {@link #oldestSnapshotLsn}. */
     void setExternalOldestSnapshot(long lsn) {
         externalOldestLsn = lsn;
     }
@@ -321,6 +322,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
             WalWriter writer = node.openWriter(position);
             replicaLog.close();
             replica = null;
+            externalOldestLsn = 0;
             node.wal.becomePrimary(writer);
             long now = node.clock.wallMicros();
             writer.insert(writer.newRecord().begin(ResourceManagers.XLOG, XlogKind.END_OF_RECOVERY, 0).mainData()
@@ -378,8 +380,6 @@ final class NodeRoles implements Recovery, AutoCloseable {
             WalPosition position = writer.position();
             Replica opened = node.storage.continueReplay(node.storage.history(), position,
                 new RecoveryDriver.SerialDispatcher(node.storage.resourceManagers()), failed);
-            // What replicas need is the next primary's concern.
-            externalOldestLsn = Long.MAX_VALUE;
             beginReplica(opened);
             opened.limit(settled);
             writer.close();

@@ -113,7 +113,9 @@ public final class HeapPageCheck {
         long ctid = TupleHeader.ctid(tuple);
         int successor = (int) ctid & 0xFFFF;
         if ((infomask & TupleHeader.HOT_UPDATED) != 0 && (ctid >>> 16 != Integer.toUnsignedLong(block)
-                || successor < 1 || successor > Page.maxOffset(page))) {
+                || successor < 1
+                // The version of an update that was rolled back may be gone, its line pointer too.
+                || successor > Page.maxOffset(page) && (infomask & TupleHeader.XMAX_COMMITTED) != 0)) {
             problem(offset, "HOT update leads to (" + (ctid >>> 16) + "," + successor + "), off the page");
         }
         int natts = TupleHeader.natts(tuple);
