@@ -94,7 +94,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
         replicaLog = new ReplicaCheckpointLog(node.storage, opened, node.storage.changes().removals(), node.walRetainers());
         node.connectPages();
         opened.start();
-        housekeeper = Thread.ofPlatform().daemon().name("file-remover").start(this::removeFiles);
+        housekeeper = Thread.ofPlatform().daemon().name("node-housekeeper").start(this::removeFiles);
         return replicaLog;
     }
 
@@ -104,11 +104,23 @@ final class NodeRoles implements Recovery, AutoCloseable {
         node.transactions.startReplica(node.wal, node.wal::flushLsn, this::snapshotLsn);
     }
 
+    /** A promotion then needs to make no file. */
+    private void prepareSpare() {
+        try {
+            node.storage.segments().prepareSpare();
+        } catch (IOException e) {
+            LOG.debug("no spare WAL segment: {}", e.toString());
+        }
+    }
+
     private void removeFiles() {
         DeferredRemovals removals = node.storage.changes().removals();
         while (!stopping) {
             LockSupport.parkNanos(REMOVAL_NANOS);
             long oldest = node.transactions.advanceHorizon();
+            if (!stopping && isReplica()) {
+                prepareSpare();
+            }
             if (!stopping && removals.oldestLsn() <= oldest && isConsistent()) {
                 try {
                     removals.run(oldest);
@@ -319,6 +331,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
             long replayedNanos = System.nanoTime();
             TimelineHistory old = ending.replay().history();
             branch(old, newTimeline, forkLsn, position);
+            long branchedNanos = System.nanoTime();
             WalWriter writer = node.openWriter(position);
             replicaLog.close();
             replica = null;
@@ -330,8 +343,9 @@ final class NodeRoles implements Recovery, AutoCloseable {
             node.acceptChanges();
             node.checkpointer.useLog(node.checkpointLog(writer));
             node.checkpointer.request();
-            LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms", newTimeline, forkLsn,
-                (replayedNanos - begin) / 1_000_000, (System.nanoTime() - replayedNanos) / 1_000_000);
+            LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms, opening the WAL {} ms",
+                newTimeline, forkLsn, (replayedNanos - begin) / 1_000_000, (branchedNanos - replayedNanos) / 1_000_000,
+                (System.nanoTime() - branchedNanos) / 1_000_000);
         } finally {
             changing.unlock();
         }

@@ -221,7 +221,7 @@ final class QuantaServer implements AutoCloseable {
 
         @Override
         public int timeline() {
-            return node.recovery().timeline();
+            return node.storage.control().get().timeline().value();
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.typed.RangeColumn;
 import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
+import io.quantadb.types.RecordOps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,6 +68,12 @@ final class SqlFunctionText {
                 int type = Analyzer.resolvePolymorphic(f.allArgTypes()[i], f.argTypes(), actual, context);
                 columns.add(new RangeColumn(f.argNames() == null ? "" : f.argNames().get(i),
                         context.catalog().pgType(type), -1, 0));
+            }
+        }
+        if (columns.isEmpty() && result.ops() instanceof RecordOps record && record.fields() != null) {
+            for (int i = 0; i < record.fields().count(); i++) {
+                columns.add(new RangeColumn(record.fields().name(i), record.fields().type(i),
+                        record.fields().typmod(i), 0));
             }
         }
         return columns;

@@ -239,7 +239,12 @@ public final class Analyzer {
         Analysis analysis = new Analysis(sql, context);
         Expr result = analysis.expressions.analyze(new Scope(analysis, null), call.call(), ExprKind.CALL_ARGUMENT);
         if (!(result instanceof Expr.FunctionCall function) || function.function().kind() != 'p') {
-            throw analysis.error(SqlState.WRONG_OBJECT_TYPE, call.call().name().name() + " is not a procedure",
+            String signature = call.call().name().name();
+            if (result instanceof Expr.FunctionCall other) {
+                List<String> types = other.arguments().stream().map(a -> analysis.formatType(a.type())).toList();
+                signature += "(" + String.join(", ", types) + ")";
+            }
+            throw analysis.error(SqlState.WRONG_OBJECT_TYPE, signature + " is not a procedure",
                     call.call().position()).withHint("To call a function, use SELECT.");
         }
         return result;
