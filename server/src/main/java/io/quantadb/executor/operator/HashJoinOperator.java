@@ -93,6 +93,8 @@ final class HashJoinOperator extends Operator {
         opened = true;
         current = null;
         if (tableOwner == null) {
+            store.payBy(query);
+            keyStore.payBy(query);
             right.open(query);
         } else {
             store = tableOwner.store;
@@ -323,7 +325,11 @@ final class HashJoinOperator extends Operator {
         }
         long hash = hashes[leftIndex];
         long value = singleLong ? ((LongVector) keyVectors[0]).values[position] : 0;
+        int steps = 0;
         while (chainRow != NONE) {
+            if ((++steps & 0x3FFF) == 0) {
+                query.checkInterrupts();
+            }
             int candidate = chainRow;
             chainRow = chain[candidate];
             if (rowHashes[candidate] != hash || !keysEqual(candidate, value, position)) {

@@ -40,6 +40,7 @@ final class SortOperator extends Operator {
     protected void doOpen() {
         sorted = false;
         opened = true;
+        rows.payBy(query);
         input.open(query);
     }
 

@@ -190,8 +190,14 @@ final class SubPlanEvaluator extends ScalarEvaluator {
 
     private void keepRows() {
         PgType[] types = operator.outputTypes();
-        rows = hashKeys.length > 0 ? null : new RowStore(types);
-        table = hashKeys.length > 0 ? new KeyTable(types) : null;
+        if (rows != null) {
+            rows.clear();
+        }
+        if (table != null) {
+            table.clear();
+        }
+        rows = hashKeys.length > 0 ? null : new RowStore(types).payBy(operator.query);
+        table = hashKeys.length > 0 ? new KeyTable(types).payBy(operator.query) : null;
         tableHasNulls = false;
         int[] groups = new int[Vector.CAPACITY];
         for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
@@ -215,6 +221,7 @@ final class SubPlanEvaluator extends ScalarEvaluator {
     private Boolean testKept(RowContext row) {
         boolean unknown = false;
         Object[] values = new Object[rows.types().length];
+        row.query.checkInterrupts();
         for (int r = 0; r < rows.count(); r++) {
             rows.read(r, values);
             Boolean result = testRow(row, values);
