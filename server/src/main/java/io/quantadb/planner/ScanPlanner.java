@@ -162,6 +162,15 @@ final class ScanPlanner {
     /** {@code ctid = value}; null without such a filter. */
     private Path byAddress(BaseRel base, List<Expr> filters) {
         for (Expr filter : filters) {
+            if (filter instanceof Expr.CurrentOf c && c.rangeIndex() == base.rangeIndex) {
+                List<Expr> rest = new ArrayList<>(filters);
+                rest.remove(filter);
+                Expr place = new Expr.CurrentOf(base.relation.oid(), c.cursor(), c.parameter(),
+                        state.catalog.pgType(io.quantadb.types.Oids.TID), c.origin());
+                return new Path.Scan(new Estimate(0, settings.randomPageCost() + settings.cpuTupleCost(), 1,
+                        planner.width(base)), Relids.of(base.rangeIndex), base.lateral, List.of(), null, null, null,
+                        false, rest, false, false, filters, List.of(place));
+            }
             if (filter instanceof Expr.OperatorCall op && op.arguments().size() == 2
                     && op.operator().name().equals("=") && settings.enableTidScan()) {
                 boolean left = isAddress(op.left(), base) && isOutside(op.right());

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +152,15 @@ class PgjdbcTest {
         // A connection of its own: one call that fails or hangs must not spoil the next.
         try (Connection connection = connect(quanta, Map.of("socketTimeout", "20", "options",
             "-c search_path=shop,public"))) {
-            assertEquals(String.join("\n", rows(call.on(theirs.getMetaData()))),
-                String.join("\n", rows(call.on(connection.getMetaData()))));
+            List<String> expected = rows(call.on(theirs.getMetaData()));
+            List<String> got = rows(call.on(connection.getMetaData()));
+            // Types of one kind come in no particular order. The statistics of statements are an extension there.
+            if (name.equals("getTypeInfo")) {
+                got.removeIf(line -> line.startsWith("_pg_stat_statements|"));
+                Collections.sort(expected);
+                Collections.sort(got);
+            }
+            assertEquals(String.join("\n", expected), String.join("\n", got));
         }
     }
 
