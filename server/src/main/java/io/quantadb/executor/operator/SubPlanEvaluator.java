@@ -149,10 +149,20 @@ final class SubPlanEvaluator extends ScalarEvaluator {
     private ArrayValue collect() {
         PgType element = operator.outputTypes()[0];
         List<Object> values = new ArrayList<>();
-        for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
-            for (int i = 0; i < batch.size(); i++) {
-                values.add(batch.columns[0].get(batch.position(i)));
+        long booked = 0;
+        try {
+            for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
+                long bytes = 8L * batch.size();
+                for (int i = 0; i < batch.size(); i++) {
+                    Object value = batch.columns[0].get(batch.position(i));
+                    bytes += RowStore.sizeOf(value);
+                    values.add(value);
+                }
+                operator.query.memory.add(bytes);
+                booked += bytes;
             }
+        } finally {
+            operator.query.memory.add(-booked);
         }
         if (element.isArray()) {
             throw SqlException.notSupported("ARRAY(subquery) over arrays is not supported");
