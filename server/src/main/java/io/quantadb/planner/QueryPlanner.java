@@ -14,6 +14,7 @@ import io.quantadb.planner.logical.Path;
 import io.quantadb.planner.logical.Rel;
 import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.planner.rule.ConstantFolding;
+import io.quantadb.planner.rule.LimitPushDown;
 import io.quantadb.planner.rule.OuterJoinReduction;
 import io.quantadb.planner.rule.PredicatePushDown;
 import io.quantadb.planner.rule.SubqueryPullUp;
@@ -125,7 +126,7 @@ final class QueryPlanner {
     /** Replaces what is only notation, and merges simple subqueries. */
     Query prepare(Query query) {
         Query result = ctes.inline(JoinColumns.flatten(query));
-        return PredicatePushDown.apply(SubqueryPullUp.apply(result));
+        return LimitPushDown.apply(PredicatePushDown.apply(SubqueryPullUp.apply(result)));
     }
 
     /** A sublink's query that is about to become part of this level, prepared as if it stayed its own. */
