@@ -46,6 +46,8 @@ final class HashJoinOperator extends Operator {
     private int chainRow;
     private boolean rowStarted;
     private boolean rowMatched;
+    /** Rows looked at, over all chains: tells when to look for interrupts. */
+    private int candidates;
     private int unmatchedRow;
     private boolean probing;
 
@@ -325,9 +327,8 @@ final class HashJoinOperator extends Operator {
         }
         long hash = hashes[leftIndex];
         long value = singleLong ? ((LongVector) keyVectors[0]).values[position] : 0;
-        int steps = 0;
         while (chainRow != NONE) {
-            if ((++steps & 0x3FFF) == 0) {
+            if ((++candidates & 0x3FFF) == 0) {
                 query.checkInterrupts();
             }
             int candidate = chainRow;

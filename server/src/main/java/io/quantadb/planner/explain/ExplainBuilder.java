@@ -391,7 +391,8 @@ final class ExplainBuilder {
                     boolean init = subPlan.isInitPlan();
                     child.label = init ? subPlan.name() + " (returns $" + p.id() + ")" : subPlan.name();
                     child.relationship = init ? "InitPlan" : "SubPlan";
-                    node.children.add(init ? 0 : node.children.size(), child);
+                    int before = (int) node.children.stream().filter(c -> "InitPlan".equals(c.relationship)).count();
+                    node.children.add(init ? before : node.children.size(), child);
                 }
             }
         }
