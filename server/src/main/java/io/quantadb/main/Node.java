@@ -21,6 +21,7 @@ import io.quantadb.maintenance.CheckpointOptions;
 import io.quantadb.maintenance.Checkpointer;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.session.Recovery;
 import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.PageWal;
@@ -72,6 +73,10 @@ final class Node implements AutoCloseable {
     private static final long SHUTDOWN_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** The session that bootstraps; clients' process ids begin higher. */
     private static final int BOOTSTRAP_PROCESS_ID = 1;
+
+    /** A data directory and how to get at it, without a node that has it open. */
+    record DirectoryAccess(Path path, FileSystem files, Clock clock) {
+    }
 
     final Clock clock;
     final FileSystem files;
@@ -189,9 +194,10 @@ final class Node implements AutoCloseable {
 
     /** The WAL is open: changes are allowed. */
     void acceptChanges() {
+        LongSupplier snapshots = wal::flushLsn;
         heaps.startPrimary(wal);
         oids.startPrimary(wal);
-        transactions.startPrimary(wal, wal::flushLsn);
+        transactions.startPrimary(wal, snapshots);
     }
 
     private void registerManagers() {
@@ -239,6 +245,11 @@ final class Node implements AutoCloseable {
     /** The catalogs of any database, read in the given transaction. */
     HeapCatalogStore catalogStore(int databaseOid, Transaction transaction) {
         return new HeapCatalogStore(openCatalog(databaseOid), transaction, wal::insertLsn, null, (table, before, after) -> { });
+    }
+
+    /** The node's replay as sessions see it. */
+    Recovery recovery() {
+        return roles != null ? roles : Recovery.single(wal, storage.control().get().timeline().value());
     }
 
     /** What a member of a cluster can do; null on a single node. */
