@@ -4,6 +4,7 @@ import io.quantadb.replication.protocol.ErrorCode;
 import io.quantadb.replication.protocol.Message;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends messages from a thread that may wait: at most {@link #IN_FLIGHT} of them are on their way to the socket. For
@@ -11,6 +12,7 @@ import java.util.concurrent.Semaphore;
  */
 final class TaskChannel {
     private static final int IN_FLIGHT = 8;
+    private static final int STALL_SECONDS = 60;
 
     private final ServerConnection connection;
     private final Semaphore permits = new Semaphore(IN_FLIGHT);
@@ -27,7 +29,10 @@ final class TaskChannel {
 
     /** Sends a message and runs {@code done} when its bytes are no longer needed. */
     void send(Message message, Runnable done) throws IOException, InterruptedException {
-        permits.acquire();
+        if (!permits.tryAcquire(STALL_SECONDS, TimeUnit.SECONDS)) {
+            fail(ErrorCode.TIMEOUT, "nothing could be sent for " + STALL_SECONDS + " s");
+            throw new IOException("the peer takes nothing");
+        }
         if (broken || !connection.channel().isActive()) {
             throw new IOException("connection closed");
         }

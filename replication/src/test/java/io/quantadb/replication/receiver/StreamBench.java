@@ -78,6 +78,7 @@ public final class StreamBench {
         public volatile long epoch = 1;
         public volatile long newerEpoch;
         public volatile boolean wantsWrite;
+        public volatile boolean isPrimary = true;
         public volatile BaseSource base;
         public volatile PageSource pages;
         public volatile NodeInfo self;
@@ -118,7 +119,7 @@ public final class StreamBench {
 
         @Override
         public boolean isPrimary() {
-            return true;
+            return isPrimary;
         }
 
         @Override

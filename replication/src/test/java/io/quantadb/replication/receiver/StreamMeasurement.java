@@ -76,7 +76,7 @@ public final class StreamMeasurement {
                 LockSupport.park();
             }
             both[i] = System.nanoTime() - begin;
-            toReplica[i] = arrived.get() - begin;
+            toReplica[i] = Math.max(0, arrived.get() - begin);
         }
         primary.onFeedback = () -> { };
         Arrays.sort(local);
