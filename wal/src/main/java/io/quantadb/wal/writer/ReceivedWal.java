@@ -198,9 +198,18 @@ public final class ReceivedWal implements Closeable {
             moveTo(layout.segmentOf(from));
         }
         ByteBuffer bytes = source.duplicate();
-        long to = chain.accept(source, lsn);
+        try {
+            chain.accept(source, lsn);
+        } finally {
+            // After a bad record too: what stands before it has been verified, and the chain has passed it.
+            store(bytes, lsn, from, Math.min(chain.usefulTo(lsn), lsn + bytes.remaining()));
+        }
+    }
+
+    private void store(ByteBuffer bytes, long lsn, long from, long to) {
         if (to > from) {
-            bytes.limit(bytes.position() + (int) (to - lsn)).position(bytes.position() + (int) (from - lsn));
+            int start = bytes.position();
+            bytes.limit(start + (int) (to - lsn)).position(start + (int) (from - lsn));
             write(bytes, from);
         }
         if (chain.position() > written.get()) {
@@ -208,7 +217,7 @@ public final class ReceivedWal implements Closeable {
         }
     }
 
-    private void write(ByteBuffer bytes, long lsn) throws IOException {
+    private void write(ByteBuffer bytes, long lsn) {
         try {
             handle.write(bytes, layout.offsetOf(lsn));
         } catch (IOException | RuntimeException e) {

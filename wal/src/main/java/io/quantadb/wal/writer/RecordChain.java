@@ -77,13 +77,11 @@ public final class RecordChain {
     /**
      * Takes the remaining bytes of {@code source}, the first of which is at {@code lsn}.
      *
-     * @return the end of the bytes that belong to records, what is behind it is meaningless; at or below
-     * {@link #usefulFrom} as it was before the call if there are none
      * @throws WalStreamException if they do not continue the WAL; the state is then that after the last complete record
      */
-    public long accept(ByteBuffer source, long lsn) throws WalStreamException {
+    public void accept(ByteBuffer source, long lsn) throws WalStreamException {
         try {
-            return acceptChecked(source, lsn);
+            acceptChecked(source, lsn);
         } catch (WalStreamException e) {
             forgetPartial();
             throw e;
@@ -92,10 +90,21 @@ public final class RecordChain {
 
     /** The first of the given bytes that may belong to a record. */
     public long usefulFrom(long lsn) {
-        return seen > 0 ? lsn : Math.max(lsn, layout.recordStartAt(position));
+        return seen > 0 ? received : Math.max(lsn, layout.recordStartAt(position));
     }
 
-    private long acceptChecked(ByteBuffer source, long lsn) throws WalStreamException {
+    /**
+     * After {@link #accept} of bytes at {@code lsn}: the end of those that belong to records; what is behind it in their
+     * segment is meaningless. At or below {@link #usefulFrom} as it was before if there are none.
+     */
+    public long usefulTo(long lsn) {
+        if (seen > 0) {
+            return received;
+        }
+        return layout.segmentOf(position) == layout.segmentOf(lsn) ? position : lastRecordEnd();
+    }
+
+    private void acceptChecked(ByteBuffer source, long lsn) throws WalStreamException {
         long end = lsn + source.remaining();
         long next = layout.recordStartAt(position);
         if (lsn != received && (seen > 0 || lsn != next)) {
@@ -123,10 +132,6 @@ public final class RecordChain {
         }
         source.position(source.limit());
         received = end;
-        if (seen > 0) {
-            return end;
-        }
-        return layout.segmentOf(position) == layout.segmentOf(lsn) ? position : lastRecordEnd();
     }
 
     private long lastRecordEnd() {
