@@ -44,7 +44,10 @@ public interface ReceiverHost {
     default void onWelcome(Welcome welcome) throws ProtocolException {
     }
 
-    /** WAL up to {@code lsn} may be replayed, if it is here; never falls. */
+    /**
+     * WAL up to {@code lsn} may be replayed, as far as it is here. A new link may begin with a smaller value than the
+     * last one had: the host keeps the largest.
+     */
     void onHorizon(long lsn);
 
     long replayedLsn();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,8 @@ public final class ReplicationSlots {
     private final long systemId;
     private final Clock clock;
     private final Map<String, Entry> entries = new TreeMap<>();
+    /** Held by whoever writes a file, so that no older state overwrites a newer one; taken before the monitor. */
+    private final ReentrantLock fileLock = new ReentrantLock();
     private volatile long maxRetainedBytes;
 
     /**
@@ -104,7 +107,16 @@ public final class ReplicationSlots {
     }
 
     /** Makes a slot that retains WAL from {@code restartLsn} on. Durable on return. */
-    public synchronized void create(String name, Lsn restartLsn) throws SlotException, IOException {
+    public void create(String name, Lsn restartLsn) throws SlotException, IOException {
+        fileLock.lock();
+        try {
+            createLocked(name, restartLsn);
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private synchronized void createLocked(String name, Lsn restartLsn) throws SlotException, IOException {
         if (entries.containsKey(name)) {
             throw new SlotException(Reason.EXISTS, "replication slot \"" + name + "\" already exists");
         }
@@ -125,7 +137,16 @@ public final class ReplicationSlots {
     }
 
     /** Removes a slot that nobody uses. Durable on return. */
-    public synchronized void drop(String name) throws SlotException, IOException {
+    public void drop(String name) throws SlotException, IOException {
+        fileLock.lock();
+        try {
+            dropLocked(name);
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private synchronized void dropLocked(String name) throws SlotException, IOException {
         Entry entry = find(name);
         if (entry.user != null) {
             throw new SlotException(Reason.IN_USE, "replication slot \"" + name + "\" is in use");
@@ -141,7 +162,16 @@ public final class ReplicationSlots {
      *
      * @throws SlotException INVALIDATED if its WAL is gone
      */
-    public synchronized void acquire(String name, Lsn startLsn, Object user) throws SlotException, IOException {
+    public void acquire(String name, Lsn startLsn, Object user) throws SlotException, IOException {
+        fileLock.lock();
+        try {
+            acquireLocked(name, startLsn, user);
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private synchronized void acquireLocked(String name, Lsn startLsn, Object user) throws SlotException, IOException {
         Entry entry = entries.get(name);
         if (entry == null) {
             entry = add(name, startLsn, false);
@@ -180,7 +210,16 @@ public final class ReplicationSlots {
      * Prepares the slot for a base copy that starts at {@code redoLsn}: an old or invalidated slot of the name is
      * replaced. Durable on return.
      */
-    public synchronized void beginBaseCopy(String name, Lsn redoLsn) throws SlotException, IOException {
+    public void beginBaseCopy(String name, Lsn redoLsn) throws SlotException, IOException {
+        fileLock.lock();
+        try {
+            beginBaseCopyLocked(name, redoLsn);
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private synchronized void beginBaseCopyLocked(String name, Lsn redoLsn) throws SlotException, IOException {
         Entry old = entries.get(name);
         if (old != null && old.user != null) {
             throw new SlotException(Reason.IN_USE, "replication slot \"" + name + "\" is in use");
@@ -212,12 +251,40 @@ public final class ReplicationSlots {
         }
     }
 
-    /** Writes the slots that have moved. */
-    public synchronized void save() throws IOException {
-        for (Entry entry : entries.values()) {
-            if (entry.dirty) {
-                write(entry.slot);
-                entry.dirty = false;
+    /** Writes the slots that have moved. Streams are not held up meanwhile. */
+    public void save() throws IOException {
+        fileLock.lock();
+        try {
+            List<ReplicationSlot> moved = new ArrayList<>();
+            synchronized (this) {
+                for (Entry entry : entries.values()) {
+                    if (entry.dirty) {
+                        moved.add(entry.slot);
+                        entry.dirty = false;
+                    }
+                }
+            }
+            for (ReplicationSlot slot : moved) {
+                saveMoved(slot);
+            }
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private void saveMoved(ReplicationSlot slot) throws IOException {
+        boolean written = false;
+        try {
+            DurableFile.replace(files, path(slot.name()), slot.encode());
+            written = true;
+        } finally {
+            if (!written) {
+                synchronized (this) {
+                    Entry entry = entries.get(slot.name());
+                    if (entry != null) {
+                        entry.dirty = true;
+                    }
+                }
             }
         }
     }
@@ -229,7 +296,19 @@ public final class ReplicationSlots {
      * @param insertLsn end of the WAL
      * @return the smallest restart LSN of a valid slot; null if none retains anything
      */
-    public synchronized Lsn enforceRetention(Lsn insertLsn) throws IOException {
+    public Lsn enforceRetention(Lsn insertLsn) throws IOException {
+        fileLock.lock();
+        try {
+            Lsn minimum = invalidateBeyond(insertLsn);
+            // Restart LSNs only grow meanwhile: what is saved is at or behind the minimum.
+            save();
+            return minimum;
+        } finally {
+            fileLock.unlock();
+        }
+    }
+
+    private synchronized Lsn invalidateBeyond(Lsn insertLsn) throws IOException {
         Lsn minimum = null;
         for (Entry entry : entries.values()) {
             ReplicationSlot slot = entry.slot;
@@ -251,7 +330,6 @@ public final class ReplicationSlots {
                 minimum = slot.restartLsn();
             }
         }
-        save();
         return minimum;
     }
 
