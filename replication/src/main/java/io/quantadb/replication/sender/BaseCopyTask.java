@@ -93,6 +93,7 @@ final class BaseCopyTask implements Runnable {
         }
         Lsn end = base.end();
         channel.send(new BaseCopyEnd(end.value()));
+        host.slots().endBaseCopy(request.slot());
         channel.end();
         LOGGER.info("A base copy of {} files, {} bytes is complete; consistent at {}", files.size(), total, end);
     }

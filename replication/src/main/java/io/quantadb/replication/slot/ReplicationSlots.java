@@ -178,10 +178,6 @@ public final class ReplicationSlots {
         }
         checkValid(entry);
         entry.user = user;
-        if (entry.slot.baseCopy()) {
-            entry.slot = entry.slot.withBaseCopy(false);
-            entry.dirty = true;
-        }
     }
 
     private static void checkValid(Entry entry) throws SlotException {
@@ -208,7 +204,8 @@ public final class ReplicationSlots {
 
     /**
      * Prepares the slot for a base copy that starts at {@code redoLsn}: an old or invalidated slot of the name is
-     * replaced. Durable on return.
+     * replaced. Until {@link #endBaseCopy} it stays at the redo point, also while WAL is streamed beside the copy, so
+     * that the copy can be resumed. Durable on return.
      */
     public void beginBaseCopy(String name, Lsn redoLsn) throws SlotException, IOException {
         fileLock.lock();
@@ -235,6 +232,15 @@ public final class ReplicationSlots {
         }
     }
 
+    /** The base copy is complete: from now on the slot follows what its replica reports. */
+    public synchronized void endBaseCopy(String name) {
+        Entry entry = entries.get(name);
+        if (entry != null && entry.slot.baseCopy()) {
+            entry.slot = entry.slot.withBaseCopy(false);
+            entry.dirty = true;
+        }
+    }
+
     /** Whether a base copy with this redo point can be resumed: its WAL is still retained. */
     public synchronized boolean retains(String name, Lsn redoLsn) {
         Entry entry = entries.get(name);
@@ -244,7 +250,7 @@ public final class ReplicationSlots {
     /** The replica has everything before {@code lsn}. Cheap; not durable before {@link #save}. */
     public synchronized void advance(String name, Lsn lsn, Object user) {
         Entry entry = entries.get(name);
-        if (entry != null && entry.user == user && !entry.slot.invalidated()
+        if (entry != null && entry.user == user && !entry.slot.invalidated() && !entry.slot.baseCopy()
                 && entry.slot.restartLsn().compareTo(lsn) < 0) {
             entry.slot = entry.slot.withRestartLsn(lsn);
             entry.dirty = true;

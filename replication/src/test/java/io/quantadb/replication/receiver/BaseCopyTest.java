@@ -53,6 +53,7 @@ class BaseCopyTest {
         final AtomicLong torn = new AtomicLong();
         final AtomicLong endLsn = new AtomicLong(5_000_000);
         volatile boolean stop;
+        volatile Begin begin = new Begin(new Lsn(70_000), new Lsn(69_000));
 
         static void seal(byte[] file, int page, long value) {
             ByteBuffer buffer = ByteBuffer.wrap(file, page * PAGE, PAGE).slice();
@@ -74,7 +75,7 @@ class BaseCopyTest {
 
         @Override
         public Begin begin() {
-            return new Begin(new Lsn(70_000), new Lsn(69_000));
+            return begin;
         }
 
         @Override
@@ -222,7 +223,6 @@ class BaseCopyTest {
             assertEquals(base.files.values().stream().mapToLong(bytes -> bytes.length).sum(), reported.get());
             assertFalse(BaseCopy.isIncomplete(PosixFileSystem.INSTANCE, directory.resolve("copy")));
             assertEquals(new Lsn(69_000), primary.slots.minimumLsn());
-            assertTrue(primary.slots.get("copy").slot().baseCopy());
         }
     }
 
@@ -250,6 +250,55 @@ class BaseCopyTest {
             assertTrue(first <= attempts, "seed " + SEED);
             assertTrue(base.opened.size() < attempts * base.files.size(), "seed " + SEED + ": " + attempts
                     + " attempts read " + base.opened.size() + " files");
+        }
+    }
+
+    @Test
+    void shouldStreamWalBesideTheFiles() throws Exception {
+        FakeBase base = base();
+        try (var primary = primary(base)) {
+            for (int i = 1; i <= 500; i++) {
+                primary.writer.admit();
+                WalBench.insert(primary.writer, i, 300);
+            }
+            Lsn redo = primary.writer.position().endLsn();
+            base.begin = new BaseSource.Begin(redo, redo);
+            primary.writer.flush(redo.value());
+            StreamBench.Replica[] replica = new StreamBench.Replica[1];
+            copy(PosixFileSystem.INSTANCE, new BaseCopy.Listener() {
+                @Override
+                public void started(long systemId, TimelineHistory history, Lsn redoLsn, int segmentSizeBytes,
+                        boolean resumed) {
+                    try {
+                        replica[0] = new StreamBench.Replica("copy", PosixFileSystem.INSTANCE,
+                                directory.resolve("copy"), WalBench.LAYOUT, history,
+                                new io.quantadb.wal.record.WalPosition(redoLsn, Lsn.INVALID), true)
+                                .follow(StreamBench.SECRET, primary.port);
+                        for (int i = 501; i <= 900; i++) {
+                            primary.writer.admit();
+                            WalBench.insert(primary.writer, i, 300);
+                        }
+                        primary.writer.flush(primary.writer.insertLsn());
+                        long end = primary.writer.flushLsn();
+                        StreamBench.awaitTrue("WAL before the copy is complete",
+                                () -> replica[0].log.flushLsn() == end);
+                        assertEquals(redo, primary.slots.minimumLsn());
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }).attempt(new Endpoint("127.0.0.1", primary.port));
+            try (var streaming = replica[0]) {
+                checkFiles(base);
+                try (var reader = new io.quantadb.wal.reader.WalReader(WalBench.LAYOUT, streaming.log.source(), redo)) {
+                    for (long i = 501; i <= 900; i++) {
+                        assertEquals(i, WalBench.number(reader.next()));
+                    }
+                }
+                primary.writer.flush(WalBench.insert(primary.writer, 901, 10));
+                long end = primary.writer.flushLsn();
+                StreamBench.awaitTrue("the slot follows", () -> primary.slots.minimumLsn().value() == end);
+            }
         }
     }
 

@@ -65,7 +65,11 @@ class ReplicationSlotsTest {
         assertTrue(again.retains("one", new Lsn(800)));
         assertFalse(again.retains("one", new Lsn(799)));
         again.acquire("one", new Lsn(800), this);
-        assertFalse(again.get("one").slot().baseCopy());
+        again.advance("one", new Lsn(900), this);
+        assertTrue(again.retains("one", new Lsn(800)), "the copy can still be resumed");
+        again.endBaseCopy("one");
+        again.advance("one", new Lsn(900), this);
+        assertEquals(new Lsn(900), again.minimumLsn());
     }
 
     @Test
