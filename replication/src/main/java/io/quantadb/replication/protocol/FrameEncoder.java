@@ -2,6 +2,8 @@ package io.quantadb.replication.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.quantadb.replication.protocol.Message.FileData;
+import io.quantadb.replication.protocol.Message.PageReply;
 import io.quantadb.replication.protocol.Message.WalData;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -19,7 +21,7 @@ public final class FrameEncoder {
 
     /** A whole frame in a buffer of its own. */
     public ByteBuf encode(Message message, long epoch, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.directBuffer(Protocol.HEADER_SIZE + 128);
+        ByteBuf out = allocator.directBuffer(Protocol.HEADER_SIZE + 128 + bulk(message));
         boolean done = false;
         try {
             out.writeZero(Protocol.HEADER_SIZE);
@@ -32,6 +34,16 @@ public final class FrameEncoder {
                 out.release();
             }
         }
+    }
+
+    /** Bytes that a message carries along: growing a buffer copies them once more. */
+    private static int bulk(Message message) {
+        return switch (message) {
+            case FileData m -> m.bytes().remaining();
+            case PageReply m -> m.pages().remaining();
+            case WalData m -> m.bytes().remaining();
+            default -> 0;
+        };
     }
 
     /**

@@ -26,12 +26,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class BaseCopyWriter implements Closeable {
     private static final int SYNCS_MAX = 32;
-    private static final int SYNC_THREADS = 2;
+    /** A long file is synced on the way, so that the disk works beside the network. */
+    private static final long SYNC_EVERY = 16 << 20;
 
     private final FileSystem files;
     private final Path directory;
     private final Set<Path> directories = new TreeSet<>();
-    private final ExecutorService syncer = Executors.newFixedThreadPool(SYNC_THREADS,
+    private final ExecutorService syncer = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().daemon().name("base-copy-sync").unstarted(work));
     private final Semaphore syncs = new Semaphore(SYNCS_MAX);
     private final Set<String> durable = new LinkedHashSet<>();
@@ -90,6 +91,9 @@ final class BaseCopyWriter implements Closeable {
         }
         int count = data.bytes().remaining();
         handle.write(data.bytes(), length);
+        if (length / SYNC_EVERY != (length + count) / SYNC_EVERY && syncs.tryAcquire()) {
+            sync(handle, false, () -> { });
+        }
         length += count;
     }
 
@@ -108,12 +112,25 @@ final class BaseCopyWriter implements Closeable {
             return;
         }
         syncs.acquire();
+        sync(finished, true, () -> {
+            finished.close();
+            synchronized (durable) {
+                durable.add(name);
+            }
+        });
+    }
+
+    /** What follows a sync. */
+    private interface Completion {
+        void run() throws IOException;
+    }
+
+    /** Syncs on the one thread, in order: a file is closed only after the syncs asked for before. */
+    private void sync(FileHandle file, boolean metadata, Completion then) {
         syncer.execute(() -> {
-            try (finished) {
-                finished.sync(true);
-                synchronized (durable) {
-                    durable.add(name);
-                }
+            try {
+                file.sync(metadata);
+                then.run();
             } catch (IOException e) {
                 failure = e;
             } finally {
