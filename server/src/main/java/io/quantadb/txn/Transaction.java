@@ -91,6 +91,9 @@ public final class Transaction implements OwnTransaction {
 
     /** @throws SqlException 25001 from READ ONLY to READ WRITE after a snapshot: what it has read was recorded as a reader's */
     public void setReadOnly(boolean newReadOnly) {
+        if (!newReadOnly && !manager.acceptsWrites()) {
+            throw SqlException.notSupported("cannot set transaction read-write mode during recovery");
+        }
         if (readOnly && !newReadOnly && snapshotTaken) {
             throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
         }
