@@ -142,9 +142,7 @@ final class AlterTable {
             case AlterTableAction.SetWithoutOids a -> {
                 // Without effect, as in PostgreSQL.
             }
-            case AlterTableAction.SetLogged a -> {
-                // Every table is logged.
-            }
+            case AlterTableAction.SetLogged a -> setLogged(table, a.logged());
             case AlterTableAction.SetAccessMethod a -> TableCommands.checkPlace(a.method(), null);
             case AlterTableAction.SetTablespace a -> TableCommands.checkPlace(null, a.tablespace());
             case AlterTableAction.SetTrigger a -> {
@@ -489,5 +487,28 @@ final class AlterTable {
         return context.writer().dependencies().on(ObjectAddress.type(type.rowTypeOid())).stream()
                 .anyMatch(d -> d.object().classOid() == io.quantadb.catalog.table.SystemColumns.PgClass.TABLE
                         && d.object().subId() > 0 && !CatalogIds.isPinned(d.object().objectOid()));
+    }
+
+    /** Differs from PostgreSQL: every table is logged and survives a crash; only what the catalog says changes. */
+    private void setLogged(RelationDescriptor table, boolean logged) {
+        if (table.isTemporary()) {
+            throw new SqlException(SqlState.INVALID_TABLE_DEFINITION, "cannot change logged status of table \""
+                    + table.name() + "\" because it is temporary");
+        }
+        for (ConstraintDescriptor key : logged ? table.constraints() : table.referencedBy()) {
+            int other = logged ? key.referencedTableOid() : key.tableOid();
+            if (!key.isForeignKey() || other == table.oid()) {
+                continue;
+            }
+            RelationDescriptor relation = context.catalog().relation(other);
+            if (relation.persistence() == (logged ? 'u' : 'p')) {
+                throw new SqlException(SqlState.INVALID_TABLE_DEFINITION, "could not change table \"" + table.name()
+                        + (logged ? "\" to logged because it references unlogged table \""
+                        : "\" to unlogged because it references logged table \"") + relation.name() + "\"");
+            }
+        }
+        char persistence = logged ? 'p' : 'u';
+        context.writer().relations().setPersistence(table.oid(), persistence);
+        table.indexes().forEach(index -> context.writer().relations().setPersistence(index.oid(), persistence));
     }
 }

@@ -1,8 +1,11 @@
 package io.quantadb.session.command;
 
 import io.quantadb.catalog.CatalogIds;
+import io.quantadb.catalog.FunctionDescriptor;
+import io.quantadb.catalog.Privileges;
 import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.ddl.NewFunction;
+import io.quantadb.catalog.ddl.ObjectAddress;
 import io.quantadb.catalog.ddl.SqlExpression;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -34,6 +37,9 @@ final class FunctionCommands {
         if (create.body() != null) {
             throw SqlException.notSupported("functions with a body in SQL-standard form are not supported");
         }
+        if (!options.settings().isEmpty() || options.window() || options.support() != null) {
+            throw SqlException.notSupported("SET, WINDOW and SUPPORT options of functions are not supported");
+        }
         if (options.as().isEmpty()) {
             throw new SqlException(SqlState.INVALID_FUNCTION_DEFINITION, "no function body specified");
         }
@@ -57,14 +63,28 @@ final class FunctionCommands {
         }
         Analyzer.ResolvedType result = context.resolveType(create.returns());
         SchemaDescriptor schema = context.creationSchema(create.name());
+        FunctionDescriptor existing = context.catalog().function(schema.name(), create.name().name(),
+                types.stream().mapToInt(Integer::intValue).toArray());
         boolean named = names.stream().anyMatch(n -> !n.isEmpty());
-        context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(), context.roleOid(),
+        int oid = context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(), context.roleOid(),
                 CatalogIds.LANGUAGE_SQL, types.stream().mapToInt(Integer::intValue).toArray(), null, null,
                 named ? names : null, defaults, 0, result.type().oid(), false, 'f',
                 options.volatility() == 0 ? 'v' : options.volatility(), Boolean.TRUE.equals(options.strict()),
                 Boolean.TRUE.equals(options.leakproof()), Boolean.TRUE.equals(options.securityDefiner()), parallel(options),
-                options.as().getFirst(), null, List.of(), 100, 0, null), create.orReplace());
+                options.as().getFirst(), null, List.of(), options.cost() == null ? 100 : cost(options), 0, null), create.orReplace());
+        if (existing == null) {
+            DefaultPrivileges.apply(context, ObjectAddress.function(oid), schema.oid(), 'f',
+                    Privileges.ObjectKind.FUNCTION);
+        }
         return "CREATE FUNCTION";
+    }
+
+    private static float cost(RoutineStatement.FunctionOptions options) {
+        float cost = Float.parseFloat(options.cost().text());
+        if (cost <= 0) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "COST must be positive");
+        }
+        return cost;
     }
 
     private static char parallel(RoutineStatement.FunctionOptions options) {
