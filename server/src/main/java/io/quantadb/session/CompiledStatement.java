@@ -26,6 +26,11 @@ public record CompiledStatement(String sql, Statement statement, PhysicalStateme
         List<ResultColumn> columns, int[] parameterTypes, String tag, List<TableAccess> tables, boolean inline,
         boolean writes, long catalogVersion, PlanPool pool) {
 
+    /** Whether the tag counts rows changed; else it counts rows returned, also of a SELECT whose WITH changes data. */
+    boolean countsChanges() {
+        return writes && !tag.equals("SELECT");
+    }
+
     public boolean isUtility() {
         return plan == null;
     }

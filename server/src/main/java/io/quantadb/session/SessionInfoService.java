@@ -88,7 +88,7 @@ final class SessionInfoService implements SessionInfo {
 
     @Override
     public boolean inRecovery() {
-        return "on".equals(session.settings().get("in_hot_standby"));
+        return session.inRecovery();
     }
 
     @Override

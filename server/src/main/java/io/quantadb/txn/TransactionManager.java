@@ -178,7 +178,8 @@ public final class TransactionManager implements CheckpointParticipant {
         return storage;
     }
 
-    boolean acceptsWrites() {
+    /** False while this node only replays what another one writes: every transaction is then read-only. */
+    public boolean acceptsWrites() {
         return wal != null;
     }
 

@@ -79,7 +79,7 @@ final class CreateAs {
         } else if (materialized) {
             context.writer().relations().setPopulated(oid, false);
         }
-        return materialized || !withData ? tag : "SELECT " + rows;
+        return withData ? "SELECT " + rows : tag;
     }
 
     private io.quantadb.sql.typed.Query query(Query query) {

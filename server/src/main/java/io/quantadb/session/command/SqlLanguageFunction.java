@@ -82,6 +82,7 @@ final class SqlLanguageFunction implements ExprEnvironment.UserFunction {
     }
 
     private List<Object[]> execute(CompiledStatement statement, QueryContext query, Object[] arguments, boolean firstOnly) {
+        session.execution().requireWritable(statement);
         boolean own = function.isVolatile() && statement.writes();
         Snapshot snapshot = own || function.isVolatile()
                 ? query.snapshot.withCommandId(query.transaction.commandId()) : query.snapshot;
