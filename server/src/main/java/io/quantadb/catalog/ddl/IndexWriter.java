@@ -61,8 +61,10 @@ public final class IndexWriter {
         }
         insertIndexRow(oid, index, all);
         CatalogRow tableRow = writer.store.findOne(CLASS_OID, (long) index.tableOid());
-        if (!tableRow.bool(PgClass.RELHASINDEX)) {
-            RowBuilder.update(tableRow).set(PgClass.RELHASINDEX, true).write(writer.store);
+        // Another index of the same table may be made alongside.
+        while (!tableRow.bool(PgClass.RELHASINDEX)
+                && !RowBuilder.update(tableRow).set(PgClass.RELHASINDEX, true).tryWrite(writer.store)) {
+            tableRow = writer.store.findOne(CLASS_OID, (long) index.tableOid());
         }
         recordIndexDependencies(oid, index, table, all);
         return oid;

@@ -433,17 +433,17 @@ public final class RelationWriter {
     public void setFile(int relationOid, int fileNumber) {
         CatalogRow row = classRow(relationOid);
         RowBuilder.update(row).set(PgClass.RELFILENODE, fileNumber).set(PgClass.RELPAGES, 0)
-                .setNumber(PgClass.RELTUPLES, row.character(PgClass.RELKIND) == 'i' ? 0 : -1)
+                .setNumber(PgClass.RELTUPLES, -1)
                 .set(PgClass.RELALLVISIBLE, 0).write(writer.store);
     }
 
-    /** What VACUUM and ANALYZE found. */
+    /** What VACUUM, ANALYZE and CREATE INDEX found; what another one found at the same time is as good. */
     public void setStatistics(int relationOid, int pages, double tuples, int allVisiblePages) {
         CatalogRow row = classRow(relationOid);
         if (row.integer(PgClass.RELPAGES) != pages || row.number(PgClass.RELTUPLES) != (float) tuples
                 || row.integer(PgClass.RELALLVISIBLE) != allVisiblePages) {
             RowBuilder.update(row).set(PgClass.RELPAGES, pages).setNumber(PgClass.RELTUPLES, (float) tuples)
-                    .set(PgClass.RELALLVISIBLE, allVisiblePages).write(writer.store);
+                    .set(PgClass.RELALLVISIBLE, allVisiblePages).tryWrite(writer.store);
         }
     }
 

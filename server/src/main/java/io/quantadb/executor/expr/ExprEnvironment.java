@@ -42,7 +42,7 @@ public interface ExprEnvironment {
     }
 
     /** @param notNull a domain's own or inherited NOT NULL */
-    record DomainConstraints(String name, boolean notNull, List<Check> checks) {
+    record DomainConstraints(String schema, String name, boolean notNull, List<Check> checks) {
         /** @param condition over {@link Expr.DomainValue} */
         public record Check(String name, Expr condition) {
         }

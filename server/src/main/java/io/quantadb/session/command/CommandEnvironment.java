@@ -32,6 +32,7 @@ public final class CommandEnvironment extends SessionEnvironment {
         boolean notNull = false;
         TypeDescriptor type = catalog.type(domainOid);
         String name = type.name();
+        String schema = type.schemaName();
         List<TypeDescriptor> chain = new ArrayList<>();
         while (type != null && type.isDomain()) {
             chain.addFirst(type);
@@ -46,7 +47,7 @@ public final class CommandEnvironment extends SessionEnvironment {
                         domain.baseTypmod(), analyzer)));
             }
         }
-        return new DomainConstraints(name, notNull, checks);
+        return new DomainConstraints(schema, name, notNull, checks);
     }
 
     @Override

@@ -64,6 +64,11 @@ final class IndexBuild {
         oldestLsn = manager.snapshots().oldestSnapshotLsn();
     }
 
+    /** Entries made. */
+    long entries() {
+        return entries;
+    }
+
     /** Rows that are alive now. */
     long liveRows() {
         return liveRows;

@@ -119,7 +119,21 @@ final class IndexCommands {
         context.createFile(index.storage());
         IndexBuild build = new IndexBuild(context, table, index);
         build.run();
+        noteSizes(table, index, build);
         return build.liveRows();
+    }
+
+    /** What the build saw is news to the planner, too. */
+    private void noteSizes(RelationDescriptor table, IndexDescriptor index, IndexBuild build) {
+        var relations = context.writer().relations();
+        var storage = context.session.storage();
+        if (build.entries() > 0 || context.catalog().relation(index.oid()).tuples() >= 0) {
+            relations.setStatistics(index.oid(), storage.btree(index).pageCount(), build.entries(), 0);
+        }
+        if (!table.shared() && !(build.liveRows() == 0 && table.tuples() < 0)) {
+            var heap = storage.heap(table);
+            relations.setStatistics(table.oid(), heap.blockCount(), build.liveRows(), heap.countAllVisible());
+        }
     }
 
     static void requireImmutable(Expr expr, String message) {
