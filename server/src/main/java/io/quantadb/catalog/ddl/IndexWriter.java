@@ -131,6 +131,30 @@ public final class IndexWriter {
         return oid;
     }
 
+    /**
+     * ADD CONSTRAINT USING INDEX: the index implements a constraint from now on, whose name it takes.
+     *
+     * @return the constraint's oid
+     */
+    public int adopt(NewIndex index, int indexOid) {
+        RelationDescriptor table = writer.reader.relation(index.tableOid());
+        CatalogRow relation = writer.store.findOne(CLASS_OID, (long) indexOid);
+        if (!index.name().equals(relation.text(PgClass.RELNAME))) {
+            if (writer.store.findOne(CLASS_NAME, index.name(), (long) table.schemaOid()) != null) {
+                throw CatalogErrors.relationExists(index.name());
+            }
+            RowBuilder.update(relation).set(PgClass.RELNAME, index.name()).write(writer.store);
+        }
+        int constraint = createIndexConstraint(indexOid, index, table);
+        ObjectAddress self = ObjectAddress.relation(indexOid);
+        writer.dependencies.deleteOf(self, PgClass.TABLE, Dependencies.AUTO);
+        writer.dependencies.record(self, ObjectAddress.constraint(constraint), Dependencies.INTERNAL);
+        RowBuilder.update(writer.store.findOne(INDEX_OID, (long) indexOid))
+                .set(PgIndex.INDISPRIMARY, index.constraintType() == 'p')
+                .set(PgIndex.INDIMMEDIATE, !index.deferrable()).write(writer.store);
+        return constraint;
+    }
+
     private static RowBuilder constraintRow(int oid, String name, int schemaOid, char type) {
         return RowBuilder.insert(PgConstraint.TABLE).set(PgConstraint.OID, oid).set(PgConstraint.CONNAME, name)
                 .set(PgConstraint.CONNAMESPACE, schemaOid).setChar(PgConstraint.CONTYPE, type)

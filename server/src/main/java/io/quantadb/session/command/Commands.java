@@ -238,7 +238,7 @@ public final class Commands implements UtilityCommands {
     private String routine(RoutineStatement statement, CommandContext context) {
         return switch (statement) {
             case RoutineStatement.CreateFunction s -> new FunctionCommands(context).create(s);
-            case RoutineStatement.AlterFunction s -> throw unsupported(s);
+            case RoutineStatement.AlterFunction s -> new FunctionCommands(context).alter(s);
             case RoutineStatement.Do s -> throw SqlException.notSupported("DO in language \""
                     + (s.language() == null ? "plpgsql" : s.language()) + "\" is not supported");
             case RoutineStatement.Call s -> throw SqlException.notSupported("procedures are not supported");

@@ -79,6 +79,27 @@ final class FunctionCommands {
         return "CREATE FUNCTION";
     }
 
+    String alter(RoutineStatement.AlterFunction alter) {
+        RoutineStatement.FunctionOptions options = alter.options();
+        if (!options.settings().isEmpty() || options.support() != null) {
+            throw SqlException.notSupported("SET and SUPPORT options of functions are not supported");
+        }
+        FunctionDescriptor function = Routines.find(context, alter.function());
+        context.requireOwner(function.ownerOid(), "function " + function.name());
+        if (function.isAggregate()) {
+            throw new SqlException(SqlState.WRONG_OBJECT_TYPE, "\"" + function.name() + "\" is an aggregate function");
+        }
+        if (options.rows() != null && !function.returnsSet()) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE,
+                    "ROWS is not applicable when function does not return a set");
+        }
+        context.writer().functions().alter(function.oid(), options.volatility(), options.strict(),
+                options.securityDefiner(), options.leakproof(), options.parallel() == null ? 0 : parallel(options),
+                options.cost() == null ? null : cost(options),
+                options.rows() == null ? null : Float.parseFloat(options.rows().text()));
+        return "ALTER " + alter.function().kind().sql();
+    }
+
     private static float cost(RoutineStatement.FunctionOptions options) {
         float cost = Float.parseFloat(options.cost().text());
         if (cost <= 0) {
