@@ -437,6 +437,16 @@ public final class RelationWriter {
                 .set(PgClass.RELALLVISIBLE, 0).write(writer.store);
     }
 
+    /** REINDEX CONCURRENTLY: two indexes of one definition take each other's files. */
+    public void swapFiles(int oneOid, int otherOid) {
+        CatalogRow one = classRow(oneOid);
+        CatalogRow other = classRow(otherOid);
+        RowBuilder.update(one).set(PgClass.RELFILENODE, other.integer(PgClass.RELFILENODE))
+                .set(PgClass.RELPAGES, other.integer(PgClass.RELPAGES))
+                .setNumber(PgClass.RELTUPLES, other.number(PgClass.RELTUPLES)).write(writer.store);
+        RowBuilder.update(other).set(PgClass.RELFILENODE, one.integer(PgClass.RELFILENODE)).write(writer.store);
+    }
+
     /** What VACUUM, ANALYZE and CREATE INDEX found; what another one found at the same time is as good. */
     public void setStatistics(int relationOid, int pages, double tuples, int allVisiblePages) {
         CatalogRow row = classRow(relationOid);
