@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * CREATE INDEX, REINDEX and DROP INDEX, each CONCURRENTLY: in several transactions, so that nobody who writes to the table
- * ever waits. Confined to one command, which runs outside of a transaction block.
+ * waits for longer than a moment. Confined to one command, which runs outside of a transaction block.
  *
  * <pre>
  *   CREATE: add an empty index that writers keep (indisready) and nobody reads (not indisvalid); commit
@@ -35,12 +35,13 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>If it fails half-way, an invalid index stays, as in PostgreSQL. Differs from PostgreSQL: writers maintain a new index
- * from the start, so that the table is scanned once, not twice.
+ * from the start, so that the table is scanned once, not twice; REINDEX swaps files, not names, and keeps the oid.
  */
 final class ConcurrentIndexes {
     private static final long POLL_MILLIS = 5;
     /** The oldest snapshot in use is only looked for again after a commit: one of ours makes sure of that. */
     private static final int POLLS_BETWEEN_COMMITS = 10;
+    private static final int ALONE_POLLS_MAX = 2000;
 
     private CommandContext context;
     private final LockManager locks;
@@ -75,6 +76,26 @@ final class ConcurrentIndexes {
         /** Waits for transactions that hold what conflicts with the mode. Our own one holds nothing yet. */
         void waitForOthers(LockMode mode) {
             locks.waitForHolders(Set.of(owner, context.session.txn().lockOwner()), lock, mode, context::checkInterrupts);
+        }
+
+        /**
+         * Runs a step and commits it while nobody writes: two rows of the catalog must change together in the eyes of
+         * writers. Waits for a moment without writers, and keeps new ones waiting only if there is none for long.
+         */
+        void alone(Runnable step) {
+            long mark = owner.mark();
+            int polls = 0;
+            while (!locks.lockRelation(owner, lock, LockMode.SHARE,
+                    ++polls <= ALONE_POLLS_MAX ? WaitPolicy.NOWAIT : WaitPolicy.BLOCK)) {
+                context.checkInterrupts();
+                LockSupport.parkNanos(1_000_000L);
+            }
+            try {
+                step.run();
+                nextTransaction();
+            } finally {
+                locks.releaseTo(owner, mark);
+            }
         }
 
         @Override
@@ -127,6 +148,10 @@ final class ConcurrentIndexes {
         context.lock(table, LockMode.ROW_EXCLUSIVE);
         IndexDescriptor index = table.index(indexOid);
         BTree tree = context.session.storage().btree(index);
+        // Snapshots stand at what is durable: all that the writers we waited for have committed must be.
+        var wal = context.session.services().wal();
+        wal.flush(wal.insertLsn());
+        context.session.services().transactions().advanceHorizon();
         Snapshot snapshot = context.transaction().takeSnapshot();
         try {
             Set<Long> entered = new HashSet<>();
@@ -218,10 +243,12 @@ final class ConcurrentIndexes {
         int copy = build(guard, table, new NewIndex(table.oid(), name, old.accessMethod(), old.keyColumns(),
                 old.includeColumns(), List.of(), old.unique(), old.nullsNotDistinct(), old.predicate(), (char) 0,
                 old.deferrable(), false, old.tablespaceOid(), old.options(), false, true));
-        context.writer().relations().swapFiles(indexOid, copy);
-        context.writer().indexes().setIndexState(indexOid, true, true);
-        context.writer().indexes().setIndexState(copy, true, false);
         nextTransaction();
+        guard.alone(() -> {
+            context.writer().relations().swapFiles(indexOid, copy);
+            context.writer().indexes().setIndexState(indexOid, true, true);
+            context.writer().indexes().setIndexState(copy, true, false);
+        });
         drop(guard, table, copy);
     }
 }
