@@ -234,9 +234,9 @@ public final class CatalogFunctions implements FunctionRegistry.Library {
             return ancestors.isEmpty() ? null : (Object) Integer.toUnsignedLong(ancestors.getLast());
         });
         registry.set("pg_partition_tree", (c, a) -> SetFunction.RowCursor.EMPTY);
-        registry.fn2("pg_relation_is_updatable", (c, r, triggers) -> (long) catalog(c).updatability(int4(r)));
+        registry.fn2("pg_relation_is_updatable", (c, r, triggers) -> (long) catalog(c).updatability(int4(r), 0));
         registry.fn3("pg_column_is_updatable", (c, r, column, triggers) -> num(column) > 0
-                && (catalog(c).updatability(int4(r)) & 4) != 0);
+                && (catalog(c).updatability(int4(r), int4(column)) & 20) == 20);
         registry.fn1("pg_relation_is_publishable", (c, r) -> false);
         registry.fn3("pg_index_column_has_property", (c, i, column, p) -> catalog(c).indexProperty(int4(i),
                 int4(column), text(p)));

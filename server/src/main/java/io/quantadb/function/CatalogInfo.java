@@ -104,8 +104,12 @@ public interface CatalogInfo {
     /** {@code acldefault}. @param kind its letter */
     List<String> defaultAcl(char kind, int ownerOid);
 
-    /** Bits as {@code pg_relation_is_updatable}: 4 UPDATE, 8 INSERT, 16 DELETE. */
-    int updatability(int relationOid);
+    /**
+     * Bits as {@code pg_relation_is_updatable}: 4 UPDATE, 8 INSERT, 16 DELETE.
+     *
+     * @param column 0: all; else what can be done to a view as far as this column is concerned
+     */
+    int updatability(int relationOid, int column);
 
     /** {@code pg_index_column_has_property} and its siblings; null if unknown. */
     Boolean indexProperty(int indexOid, int column, String property);

@@ -28,6 +28,8 @@ import io.quantadb.catalog.table.ExpressionLists;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.function.CatalogInfo;
+import io.quantadb.sql.analyzer.Analyzer;
+import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.analyzer.Deparser;
 import io.quantadb.types.Oids;
 import java.util.ArrayList;
@@ -381,10 +383,10 @@ final class CatalogInfoService implements CatalogInfo {
     }
 
     @Override
-    public int updatability(int relationOid) {
+    public int updatability(int relationOid, int column) {
         RelationDescriptor relation = catalog().relation(relationOid);
-        boolean table = relation != null && (relation.kind() == RelationKind.TABLE || relation.kind() == RelationKind.PARTITIONED_TABLE);
-        return table ? 4 | 8 | 16 : 0;
+        return relation == null ? 0 : Analyzer.updatableEvents(relation, column,
+            AnalyzerContext.of(session.catalog(), session.text(), session.roleOid()));
     }
 
     @Override

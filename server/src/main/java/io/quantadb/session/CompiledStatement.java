@@ -26,9 +26,9 @@ public record CompiledStatement(String sql, Statement statement, PhysicalStateme
         List<ResultColumn> columns, int[] parameterTypes, String tag, List<TableAccess> tables, boolean inline,
         boolean writes, long catalogVersion, PlanPool pool) {
 
-    /** Whether the tag counts rows changed; else it counts rows returned, also of a SELECT whose WITH changes data. */
-    boolean countsChanges() {
-        return writes && !tag.equals("SELECT");
+    /** The same with other columns shown; the plan may have more of them behind. */
+    CompiledStatement withColumns(List<ResultColumn> shown) {
+        return new CompiledStatement(sql, statement, plan, query, shown, parameterTypes, tag, tables, inline, writes, catalogVersion, pool);
     }
 
     public boolean isUtility() {

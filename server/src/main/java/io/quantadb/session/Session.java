@@ -402,6 +402,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** What of this session another node can rebuild; null if that is not all. Only between transactions. */
+    public SessionTransfer transfer() {
+        return SessionTransfer.of(this);
+    }
+
+    /** Whether nothing runs and no transaction is open. */
+    public boolean isIdle() {
+        return block.state() == TransactionBlock.State.IDLE && !extended.isSkipping();
+    }
+
     /** The client is gone: whatever runs is to end soon. Any thread. */
     public void interruptForDisconnect() {
         interrupts.raise(SessionInterrupts.Request.TERMINATE);

@@ -308,7 +308,7 @@ final class SessionCommands {
         List<ParsedStatement> parsed = io.quantadb.sql.parser.SqlParser.parse(text);
         CompiledStatement compiled = session.execution().compile(text, parsed.getFirst(), types);
         session.statements().add(new PreparedStatement(prepare.name(), text, parsed.getFirst(), compiled, true,
-            session.statementStartMicros()));
+            session.statementStartMicros(), sql));
         return "PREPARE";
     }
 

@@ -176,7 +176,7 @@ final class SessionInfoService implements SessionInfo {
                     types.add(Integer.toUnsignedLong(type));
                 }
             }
-            rows.add(new Object[] {statement.name(), statement.sql(), statement.preparedMicros() - POSTGRES_EPOCH_MICROS,
+            rows.add(new Object[] {statement.name(), statement.source(), statement.preparedMicros() - POSTGRES_EPOCH_MICROS,
                 ArrayValue.of(BuiltinTypes.get(Oids.REGTYPE), types), statement.fromSql(), 0L, 0L});
         }
         return rows;

@@ -231,6 +231,18 @@ public final class StatementExecution {
         }
     }
 
+    /** Locks and checks what a statement inside a function uses, before it runs. */
+    public void admit(CompiledStatement compiled) {
+        ReadOnlyRules.check(session, compiled);
+        lock(compiled);
+        compiled.tables().forEach(table -> table.check(session, session.catalog()));
+    }
+
+    /** Runs a utility command inside a function; it must have no result rows. */
+    public void runInner(CompiledStatement compiled, String sql, Object[] parameters) {
+        runUtility(compiled, sql, parameters, new short[0], false);
+    }
+
     /** @return false if the catalog is another than the statement was compiled against */
     private boolean lock(CompiledStatement compiled) {
         if (compiled.tables().isEmpty()) {
@@ -315,7 +327,7 @@ public final class StatementExecution {
             portal.drain();
             rows = portal.affectedRows();
         }
-        long counted = compiled.countsChanges() ? portal.affectedRows() : rows;
+        long counted = countsChanges(compiled) ? portal.affectedRows() : rows;
         end(portal, begunNanos, counted);
         return tag(compiled, counted);
     }
@@ -335,7 +347,7 @@ public final class StatementExecution {
             if (sent == maximum) {
                 return null;
             }
-            long counted = portal.statement().countsChanges() ? portal.affectedRows() : sent;
+            long counted = countsChanges(portal.statement()) ? portal.affectedRows() : sent;
             end(portal, begun, counted);
             return tag(portal.statement(), counted);
         } finally {
@@ -355,6 +367,11 @@ public final class StatementExecution {
         StatementStatistics statistics = session.services().statistics();
         statistics.count(statistics.entry(session.identity().userOid(), session.identity().databaseOid(), portal.statement().sql()),
             System.nanoTime() - begunNanos, rows);
+    }
+
+    /** A SELECT counts its rows, also with statements in WITH that change some. */
+    private static boolean countsChanges(CompiledStatement compiled) {
+        return compiled.writes() && !compiled.tag().equals("SELECT");
     }
 
     static String tag(CompiledStatement compiled, long rows) {

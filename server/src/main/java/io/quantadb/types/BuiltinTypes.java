@@ -121,6 +121,12 @@ public final class BuiltinTypes {
             case Oids.TSRANGE -> new RangeOps(name, Oids.TIMESTAMP);
             case Oids.TSTZRANGE -> new RangeOps(name, Oids.TIMESTAMPTZ);
             case Oids.DATERANGE -> new RangeOps(name, Oids.DATE);
+            case Oids.INT4MULTIRANGE -> new MultirangeOps(name, new RangeOps("int4range", Oids.INT4));
+            case Oids.INT8MULTIRANGE -> new MultirangeOps(name, new RangeOps("int8range", Oids.INT8));
+            case Oids.NUMMULTIRANGE -> new MultirangeOps(name, new RangeOps("numrange", Oids.NUMERIC));
+            case Oids.TSMULTIRANGE -> new MultirangeOps(name, new RangeOps("tsrange", Oids.TIMESTAMP));
+            case Oids.TSTZMULTIRANGE -> new MultirangeOps(name, new RangeOps("tstzrange", Oids.TIMESTAMPTZ));
+            case Oids.DATEMULTIRANGE -> new MultirangeOps(name, new RangeOps("daterange", Oids.DATE));
             case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)

@@ -121,34 +121,6 @@ public final class FunctionWriter {
         writer.dependencies.recordAll(self, references, Dependencies.NORMAL);
     }
 
-    /** ALTER FUNCTION; what is null, or 0 for the letters, stays. */
-    public void alter(int oid, char volatility, Boolean strict, Boolean securityDefiner, Boolean leakproof,
-            char parallel, Float cost, Float rows) {
-        RowBuilder row = RowBuilder.update(writer.store.findOne(CatalogTables.index("pg_proc_oid_index"), (long) oid));
-        if (volatility != 0) {
-            row.setChar(PgProc.PROVOLATILE, volatility);
-        }
-        if (strict != null) {
-            row.set(PgProc.PROISSTRICT, strict);
-        }
-        if (securityDefiner != null) {
-            row.set(PgProc.PROSECDEF, securityDefiner);
-        }
-        if (leakproof != null) {
-            row.set(PgProc.PROLEAKPROOF, leakproof);
-        }
-        if (parallel != 0) {
-            row.setChar(PgProc.PROPARALLEL, parallel);
-        }
-        if (cost != null) {
-            row.setNumber(PgProc.PROCOST, cost);
-        }
-        if (rows != null) {
-            row.setNumber(PgProc.PROROWS, rows);
-        }
-        row.write(writer.store);
-    }
-
     /** CREATE CAST. */
     public int createCast(int sourceType, int targetType, int functionOid, char context, char method) {
         if (writer.reader.cast(sourceType, targetType) != null) {

@@ -501,7 +501,8 @@ final class BasicEvaluators {
                             String name = constraints.checks().get(i).name();
                             throw new SqlException(SqlState.CHECK_VIOLATION, "value for domain "
                                     + constraints.name() + " violates check constraint \"" + name + "\"")
-                                    .withSchema(constraints.schema()).withDataType(constraints.name()).withConstraint(name);
+                                    .withSchema(constraints.schema())
+                                    .withDataType(constraints.name()).withConstraint(name);
                         }
                     }
                 } finally {

@@ -32,7 +32,8 @@ public final class CommandEnvironment extends SessionEnvironment {
         boolean notNull = false;
         TypeDescriptor type = catalog.type(domainOid);
         String name = type.name();
-        String schema = type.schemaName();
+        io.quantadb.catalog.SchemaDescriptor owner = catalog.schema(type.schemaOid());
+        String schema = owner == null ? null : owner.name();
         List<TypeDescriptor> chain = new ArrayList<>();
         while (type != null && type.isDomain()) {
             chain.addFirst(type);
@@ -53,9 +54,9 @@ public final class CommandEnvironment extends SessionEnvironment {
     @Override
     public UserFunction userFunction(FunctionRef function, List<PgType> argumentTypes, PgType resultType) {
         FunctionDescriptor descriptor = session.catalog().function(function.oid());
-        if (descriptor == null || !function.language().equals("sql") || descriptor.source() == null) {
+        if (descriptor == null || !function.language().equals("sql")) {
             return super.userFunction(function, argumentTypes, resultType);
         }
-        return new SqlLanguageFunction(session, descriptor);
+        return new SqlLanguageFunction(session, descriptor, argumentTypes, resultType);
     }
 }

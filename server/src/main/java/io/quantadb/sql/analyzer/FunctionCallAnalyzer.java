@@ -102,7 +102,7 @@ final class FunctionCallAnalyzer {
                         return field;
                     }
                 }
-                throw unresolved(found, name, actual, names, call, position);
+                throw unresolved(scope, found, name, actual, names, call, position);
             }
             case NORMAL, PROCEDURE, AGGREGATE, WINDOW -> {
             }
@@ -180,10 +180,11 @@ final class FunctionCallAnalyzer {
         int own = analysis.types.collationOf(type.oid());
         CoercionForm form = call != null && call.sqlSyntax() ? CoercionForm.SQL_SYNTAX : CoercionForm.CALL;
         Origin origin = Origin.at(position, form);
-        Expr result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
+        Expr.FunctionCall result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
                 own == 0 ? 0 : input == 0 ? own : input, input,
                 written == null ? origin : origin.withWritten(written));
         if (reference.returnsSet()) {
+            result = RowTypes.withFields(analysis, result);
             if (scope.kind == ExprKind.FROM_FUNCTION && scope.lastSetReturning != null) {
                 throw analysis.notSupported("set-returning functions must appear at top level of FROM",
                         Locations.of(scope.lastSetReturning));
@@ -336,21 +337,22 @@ final class FunctionCallAnalyzer {
         return text.append(')').toString();
     }
 
-    private SqlException unresolved(FunctionResolver.Result found, QualifiedName name, int[] actual,
+    private SqlException unresolved(Scope scope, FunctionResolver.Result found, QualifiedName name, int[] actual,
                                     List<String> names, Expression.FunctionCall call, int position) {
+        String noun = scope != null && scope.kind == ExprKind.CALL_ARGUMENT ? "procedure" : "function";
         String signature = signature(Names.qualified(name), actual, names);
         if (found.outcome() == FunctionResolver.Outcome.MULTIPLE) {
-            return analysis.error(SqlState.AMBIGUOUS_FUNCTION, "function " + signature + " is not unique", position)
-                    .withHint("Could not choose a best candidate function. "
+            return analysis.error(SqlState.AMBIGUOUS_FUNCTION, noun + " " + signature + " is not unique", position)
+                    .withHint("Could not choose a best candidate " + noun + ". "
                             + "You might need to add explicit type casts.");
         }
-        SqlException error = analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature
+        SqlException error = analysis.error(SqlState.UNDEFINED_FUNCTION, noun + " " + signature
                 + " does not exist", position);
         if (call.orderBy().size() > 1 && !call.withinGroup()) {
             return error.withHint("No aggregate function matches the given name and argument types. Perhaps you "
                     + "misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.");
         }
-        return error.withHint("No function matches the given name and argument types. "
+        return error.withHint("No " + noun + " matches the given name and argument types. "
                 + "You might need to add explicit type casts.");
     }
 }

@@ -2,6 +2,7 @@ package io.quantadb.sql.analyzer;
 
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.CoercionForm;
@@ -29,6 +30,12 @@ final class StoredExpressions {
     /** What a column gets when no value is given: default, identity, domain default or NULL. */
     static Expr columnDefault(Analysis analysis, RelationDescriptor relation, ColumnDescriptor column) {
         int type = column.type().oid();
+        if (relation.kind() == RelationKind.VIEW && column.defaultExpression() == null) {
+            Expr ofTable = ViewUpdates.tableDefault(analysis, relation, column);
+            if (ofTable != null) {
+                return ofTable;
+            }
+        }
         if (column.isIdentity()) {
             int sequence = analysis.catalog.ownedSequence(relation.oid(), column.attnum());
             Expr next = new Expr.NextValue(sequence, analysis.pgType(Oids.INT8), Origin.NONE);
