@@ -91,6 +91,7 @@ final class Node implements AutoCloseable {
     final Checkpointer checkpointer;
     final Path directory;
     private final ServerConfig config;
+    private final FatalErrorHandler fatalErrors;
     private final List<LongSupplier> walRetainers = new CopyOnWriteArrayList<>();
     private final BackgroundWriter backgroundWriter;
     /** Null on a single node. */
@@ -105,7 +106,13 @@ final class Node implements AutoCloseable {
      */
     Node(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, String superuserVerifier, Consumer<Throwable> failed)
         throws IOException {
-        this(directory, config, files, clock, superuserVerifier, failed, null);
+        this(directory, config, files, clock, superuserVerifier, failed, FatalErrorHandler.HALT, null);
+    }
+
+    /** A single node whose failures of WAL are told to {@code fatalErrors}, so that tests outlive them. */
+    static Node openSingle(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, FatalErrorHandler fatalErrors,
+        Consumer<Throwable> failed) throws IOException {
+        return new Node(directory, config, files, clock, null, failed, fatalErrors, null);
     }
 
     /**
@@ -114,11 +121,12 @@ final class Node implements AutoCloseable {
      */
     static Node openReplica(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, Consumer<Throwable> failed)
         throws IOException {
-        return new Node(directory, config, files, clock, null, failed, new ClusterHorizon());
+        return new Node(directory, config, files, clock, null, failed, FatalErrorHandler.HALT, new ClusterHorizon());
     }
 
     private Node(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, String superuserVerifier, Consumer<Throwable> failed,
-        ClusterHorizon horizon) throws IOException {
+        FatalErrorHandler fatalErrors, ClusterHorizon horizon) throws IOException {
+        this.fatalErrors = fatalErrors;
         this.clock = clock;
         this.files = files;
         this.config = config;
@@ -175,7 +183,7 @@ final class Node implements AutoCloseable {
     /** Opens the WAL for inserts, on the control file's timeline. */
     WalWriter openWriter(WalPosition position) throws IOException {
         SyncMethod method = SyncMethod.valueOf(config.wal().syncMethod().toUpperCase(Locale.ROOT));
-        return storage.openWriter(position, new WalWriterOptions(WAL_BUFFER_BYTES, method, WRITER_DELAY_MILLIS, true), FatalErrorHandler.HALT);
+        return storage.openWriter(position, new WalWriterOptions(WAL_BUFFER_BYTES, method, WRITER_DELAY_MILLIS, true), fatalErrors);
     }
 
     /** Pages wait for the node's WAL from now on. */

@@ -550,12 +550,20 @@ public final class Session implements AutoCloseable {
         return found == null ? identity.userOid() : found.oid();
     }
 
+    /** Whether this node is a replica, or not yet promoted: nobody can write here. */
+    public boolean inRecovery() {
+        return !services.transactions().acceptsWrites();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
             case "transaction_isolation" -> {
                 return (transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
                     : transaction().isolation()).sqlName();
+            }
+            case "in_hot_standby" -> {
+                return inRecovery() ? "on" : "off";
             }
             case "transaction_read_only" -> {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") || services.recovery().isReplica()

@@ -183,6 +183,7 @@ public final class StatementExecution {
 
     private void forbidInBlock(CompiledStatement compiled, boolean severalStatements) {
         if (session.services().utility().forbidsTransactionBlock(compiled.statement())) {
+            checkReadOnly(compiled);
             if (session.inTransactionBlock()) {
                 throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, compiled.tag() + " cannot run inside a transaction block");
             }
@@ -247,9 +248,6 @@ public final class StatementExecution {
         while (true) {
             CompiledStatement compiled = steady(() -> session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session,
                 session.catalog()));
-            if (compiled.writes() && session.transaction().readOnly()) {
-                throw readOnly(compiled.tag());
-            }
             if (lock(compiled)) {
                 compiled.tables().forEach(table -> table.check(session, session.catalog()));
                 return compiled;
@@ -259,9 +257,7 @@ public final class StatementExecution {
 
     /** Locks and checks what a statement inside a function uses, before it runs. */
     public void admit(CompiledStatement compiled) {
-        if (compiled.writes() && session.transaction().readOnly()) {
-            throw readOnly(compiled.tag());
-        }
+        ReadOnlyRules.check(session, compiled);
         lock(compiled);
         compiled.tables().forEach(table -> table.check(session, session.catalog()));
     }
@@ -421,9 +417,7 @@ public final class StatementExecution {
             session.requireThread();
         }
         Transaction transaction = session.transaction();
-        if (compiled.writes() && transaction.readOnly()) {
-            throw readOnly(compiled.tag());
-        }
+        ReadOnlyRules.check(session, compiled);
         CatalogReader catalog = session.catalog();
         for (TableAccess table : compiled.tables()) {
             table.check(session, catalog);
@@ -443,9 +437,9 @@ public final class StatementExecution {
         }
     }
 
-    static SqlException readOnly(String tag) {
-        String command = tag.startsWith("INSERT") ? "INSERT" : tag;
-        return new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute " + command + " in a read-only transaction");
+    /** For commands that run a statement inside them: 25006 if this transaction must not. */
+    public void requireWritable(CompiledStatement compiled) {
+        ReadOnlyRules.check(session, compiled);
     }
 
     /** Surroundings of one execution. Commands that run plans of their own (COPY, index builds) use it too. */
@@ -469,13 +463,19 @@ public final class StatementExecution {
         return context;
     }
 
+    private void checkReadOnly(CompiledStatement compiled) {
+        if (session.transaction().readOnly()) {
+            UtilityCommands commands = session.services().utility();
+            ReadOnlyRules.check(session, commands.allowance(compiled.statement()),
+                commands.refusedAs(compiled.statement()));
+        }
+    }
+
     /** Runs a utility command. @return its tag */
     String runUtility(CompiledStatement compiled, String sql, Object[] parameters, short[] formats, boolean describe) {
-        RecoveryRules.check(compiled.statement(), session);
         session.requireThread();
-        if (compiled.writes() && session.transaction().readOnly()) {
-            throw readOnly(compiled.tag());
-        }
+        UtilityCommands commands = session.services().utility();
+        checkReadOnly(compiled);
         if (!compiled.columns().isEmpty()) {
             if (describe) {
                 session.out().rowDescription(compiled.columns(), formats);
@@ -484,7 +484,7 @@ public final class StatementExecution {
         }
         ScheduledFuture<?> timeout = armTimeout();
         try {
-            String tag = session.services().utility().execute(compiled.statement(), sql, parameters, session, session.out());
+            String tag = commands.execute(compiled.statement(), sql, parameters, session, session.out());
             deferred.statementEnd();
             if (session.transaction() != null) {
                 session.transaction().nextCommand();
