@@ -33,7 +33,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One accepted connection: carries bytes between the channel and its {@link SenderLink}. Confined to its event loop. */
+/** One accepted connection: carries bytes between channel and {@link SenderLink}. Confined to its event loop. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServerConnection.class);
     private static final long TICK_MILLIS = 100;
