@@ -448,10 +448,13 @@ public final class WalWriter implements WalInserter, Closeable {
         if (closed) {
             return;
         }
-        if (flusher.isAlive()) {
-            flush(insertLsn());
+        try {
+            if (flusher.isAlive()) {
+                flush(insertLsn());
+            }
+        } finally {
+            abandon();
         }
-        abandon();
     }
 
     /** Stops the threads without flushing: what a crash does. No insert may be under way. */
