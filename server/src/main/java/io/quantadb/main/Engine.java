@@ -36,7 +36,7 @@ final class Engine {
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
-            node.clock, node.files, dataDirectory, temporaryDirectory);
+            node.clock, node.files, dataDirectory, temporaryDirectory, node.recovery());
     }
 
     SessionServices services() {

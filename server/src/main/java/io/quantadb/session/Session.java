@@ -11,6 +11,8 @@ import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TxnSession;
+import io.quantadb.txn.snapshot.SnapshotRegistry;
+import io.quantadb.txn.snapshot.SnapshotSlot;
 import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.lock.WouldBlock;
 import java.util.List;
@@ -53,6 +55,9 @@ public final class Session implements AutoCloseable {
     private final SessionCommands commands;
 
     private boolean mayWait;
+    private boolean knownReplica;
+    /** Null until this session has read on a replica. */
+    private SnapshotSlot reading;
     private long statementStartMicros;
     private final SessionCatalog catalog = new SessionCatalog(this);
     private final SessionStorage storage = new SessionStorage(this);
@@ -86,6 +91,38 @@ public final class Session implements AutoCloseable {
         this.commands = new SessionCommands(this);
         this.settings.listen(this::settingChanged);
         services.sessions().add(this);
+        reportRole();
+    }
+
+    /** Tells the client what the node is, when that changes. */
+    private void reportRole() {
+        boolean replica = services.recovery().isReplica();
+        if (replica != knownReplica) {
+            knownReplica = replica;
+            settings.setInternal("in_hot_standby", replica ? "on" : "off");
+        }
+    }
+
+    /**
+     * On a replica: keeps files that the catalogs name from being removed while the message is handled. What is looked up in the catalogs from
+     * now on is dropped, if at all, by a commit above this position.
+     */
+    private void beginReading() {
+        if (services.recovery().isReplica()) {
+            SnapshotRegistry snapshots = services.transactions().snapshots();
+            if (reading == null) {
+                reading = snapshots.open();
+            }
+            if (reading.count() == 0) {
+                reading.register(snapshots.horizonSupplier(), 0);
+            }
+        }
+    }
+
+    void endReading() {
+        if (reading != null && reading.count() > 0) {
+            reading.clear();
+        }
     }
 
     private void settingChanged(SettingDefinition definition, String value) {
@@ -249,6 +286,7 @@ public final class Session implements AutoCloseable {
 
     private void wakeFromIdle() {
         interrupts.beginStatement();
+        beginReading();
         if (idleTimeout != null) {
             idleTimeout.cancel(false);
             idleTimeout = null;
@@ -263,6 +301,8 @@ public final class Session implements AutoCloseable {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
         }
+        endReading();
+        reportRole();
         activity.idle(block.state());
         deliverNotifications();
         holdReplies();
@@ -491,7 +531,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether this node is a replica, or not yet promoted: nobody can write here. */
     public boolean inRecovery() {
-        return !services.transactions().acceptsWrites();
+        return services.recovery().isReplica();
     }
 
     /** As SHOW prints a setting, those of the running transaction included. */
@@ -505,7 +545,8 @@ public final class Session implements AutoCloseable {
                 return inRecovery() ? "on" : "off";
             }
             case "transaction_read_only" -> {
-                boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
+                boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") || services.recovery().isReplica()
+                    : transaction().readOnly();
                 return readOnly ? "on" : "off";
             }
             case "transaction_deferrable" -> {
@@ -623,7 +664,7 @@ public final class Session implements AutoCloseable {
 
     /** Temporary tables are dropped in a transaction of their own; if that fails, the next owner of the schema does it. */
     private void dropTemporary() {
-        if (catalog.temporarySchema() == 0) {
+        if (catalog.temporarySchema() == 0 || services.recovery().isReplica()) {
             return;
         }
         try {
@@ -649,6 +690,9 @@ public final class Session implements AutoCloseable {
         block.rollback();
         dropTemporary();
         onClose.run();
+        if (reading != null) {
+            services.transactions().snapshots().close(reading);
+        }
         txn.close();
         services.sessions().remove(this);
     }

@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.base.InvariantViolation;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -12,11 +13,13 @@ import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
+import io.quantadb.txn.lock.WouldBlock;
 import io.quantadb.txn.snapshot.Snapshot;
 import io.quantadb.types.Oids;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 
 /** Compiles and runs single statements for a session, inside its transaction. Confined to the session's thread. */
 public final class StatementExecution {
@@ -131,7 +134,7 @@ public final class StatementExecution {
 
     private CompiledStatement compileShape(LiteralShape shape) {
         while (true) {
-            CompiledStatement compiled = compileShapeUnlocked(shape);
+            CompiledStatement compiled = steady(() -> compileShapeUnlocked(shape));
             if (compiled == null || lock(compiled)) {
                 return compiled;
             }
@@ -213,9 +216,29 @@ public final class StatementExecution {
      */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
         while (true) {
-            CompiledStatement compiled = compileUnlocked(sql, parsed, parameterTypes);
+            CompiledStatement compiled = steady(() -> compileUnlocked(sql, parsed, parameterTypes));
             if (lock(compiled)) {
                 return compiled;
+            }
+        }
+    }
+
+    /**
+     * Compiling looks into the catalogs many times, without locks: what fails because they changed in between is done again.
+     * On a replica, where DDL is replayed under the readers, that happens now and then.
+     */
+    private <T> T steady(Supplier<T> compilation) {
+        while (true) {
+            long version = session.catalog().version();
+            try {
+                return compilation.get();
+            } catch (OffLoop | WouldBlock e) {
+                throw e;
+            } catch (RuntimeException | InvariantViolation e) {
+                if (session.catalog().version() == version) {
+                    throw e;
+                }
+                session.interrupts().check();
             }
         }
     }
@@ -223,7 +246,8 @@ public final class StatementExecution {
     /** For commands that plan a statement inside them (EXPLAIN): compiles it, locks its tables, checks privileges. */
     public CompiledStatement compileInner(String sql, ParsedStatement parsed, Object[] parameters) {
         while (true) {
-            CompiledStatement compiled = session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session, session.catalog());
+            CompiledStatement compiled = steady(() -> session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session,
+                session.catalog()));
             if (lock(compiled)) {
                 compiled.tables().forEach(table -> table.check(session, session.catalog()));
                 return compiled;

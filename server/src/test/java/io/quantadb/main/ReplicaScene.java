@@ -1,6 +1,7 @@
 package io.quantadb.main;
 
 import io.quantadb.base.Clock;
+import io.quantadb.base.FatalErrorHandler;
 import io.quantadb.base.FileHandle;
 import io.quantadb.base.FileSystem;
 import io.quantadb.base.PosixFileSystem;
@@ -61,6 +62,34 @@ final class ReplicaScene {
         void open() throws Exception {
             directory = DataDirectory.open(path);
             node = Node.openReplica(directory, config, files, Clock.SYSTEM, failure::set);
+            openEngine();
+        }
+
+        /** A node of its own, not of a cluster. */
+        void openSingle(FatalErrorHandler fatalErrors) throws Exception {
+            directory = DataDirectory.open(path);
+            node = Node.openSingle(directory, config, files, Clock.SYSTEM, fatalErrors, failure::set);
+            openEngine();
+        }
+
+        /** Whatever sessions wait for, they stop waiting. */
+        void interruptSessions() {
+            registry.all().forEach(Session::interruptForDisconnect);
+        }
+
+        /** Lets go of a node that can do nothing any more. */
+        void kill() throws Exception {
+            registry.close();
+            try {
+                node.abandon();
+            } catch (IOException | RuntimeException e) {
+                // Closing files of a dead disk fails; what matters is that its threads have ended.
+                failure.compareAndSet(null, e);
+            }
+            directory.close();
+        }
+
+        private void openEngine() throws IOException {
             SettingCatalog settings = new SettingCatalog(Map.of());
             registry = new SessionRegistry(100);
             Path temporary = path.resolve("base").resolve("pgsql_tmp");

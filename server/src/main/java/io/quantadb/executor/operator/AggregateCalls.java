@@ -33,6 +33,9 @@ import java.util.List;
  * <p>Calls with DISTINCT or ORDER BY collect their argument rows by group and are fed when the groups are finished.
  */
 final class AggregateCalls {
+    /** Smaller changes of what the states hold are not worth booking. */
+    private static final long PAY_STEP_BYTES = 1 << 16;
+
     private final AggregateFunction function;
     private final VectorEvaluator[] arguments;
     private final VectorEvaluator[] directArguments;
@@ -53,6 +56,8 @@ final class AggregateCalls {
     private KeyTable distinctRows;
     private int[] distinctNumbers;
     private boolean collectedFed;
+    private QueryContext payer;
+    private long paidBytes;
 
     /** @param arguments evaluators of the call's arguments, in order */
     AggregateCalls(Expr.AggregateCall call, VectorEvaluator[] arguments, ExprCompiler compiler,
@@ -113,6 +118,8 @@ final class AggregateCalls {
     }
 
     void start(QueryContext query) {
+        payFor(0);
+        payer = query;
         accumulator = function.newAccumulator(query.functions);
         collectedFed = false;
         if (collects()) {
@@ -134,6 +141,23 @@ final class AggregateCalls {
      * @param byGroup the same rows with those of a group together, null if not known
      */
     void add(Batch batch, int[] batchSelection, int size, int[] batchGroups, RowsByGroup byGroup, RowContext row) {
+        addRows(batch, batchSelection, size, batchGroups, byGroup, row);
+        long bytes = bytes();
+        if (bytes - paidBytes >= PAY_STEP_BYTES) {
+            payer.checkInterrupts();
+            payFor(bytes);
+        }
+    }
+
+    private void payFor(long bytes) {
+        if (payer != null && bytes != paidBytes) {
+            payer.memory.add(bytes - paidBytes);
+            paidBytes = bytes;
+        }
+    }
+
+    private void addRows(Batch batch, int[] batchSelection, int size, int[] batchGroups, RowsByGroup byGroup,
+            RowContext row) {
         int[] sel = batchSelection;
         int[] grp = batchGroups;
         int n = size;
@@ -322,6 +346,7 @@ final class AggregateCalls {
     }
 
     void end() {
+        payFor(0);
         accumulator = null;
         collected = null;
         distinctRows = null;

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class WalSegments {
     private static final Logger LOGGER = LoggerFactory.getLogger(WalSegments.class);
     private static final String TEMPORARY_NAME = "walseg.tmp";
+    private static final String SPARE_NAME = "walseg.spare";
     private static final int ZEROES_SIZE = 1 << 18;
 
     private final FileSystem files;
@@ -284,6 +285,31 @@ public final class WalSegments {
         }
     }
 
+    /** Makes an empty segment file in advance, so that {@link #branch} need not: for replicas. One thread at a time. */
+    public void prepareSpare() throws IOException {
+        Path spare = directory.resolve(SPARE_NAME);
+        if (files.exists(spare)) {
+            return;
+        }
+        Path temporary = directory.resolve(SPARE_NAME + ".tmp");
+        files.delete(temporary);
+        try (FileHandle handle = files.openOrCreate(temporary)) {
+            fillWithZeroes(handle, 0, layout.sizeBytes());
+            handle.sync(true);
+        }
+        files.rename(temporary, spare);
+    }
+
+    /** Moves the spare file to {@code target}, if there is one of the right length. */
+    private boolean takeSpare(Path target) throws IOException {
+        Path spare = directory.resolve(SPARE_NAME);
+        if (!files.exists(spare) || files.size(spare) != layout.sizeBytes()) {
+            return false;
+        }
+        files.rename(spare, target);
+        return true;
+    }
+
     /**
      * Begins a timeline inside a segment: copies the old timeline's segment up to {@code forkLsn} and leaves zeros
      * behind it. Durable on return. Nothing happens if the new segment is there already.
@@ -298,6 +324,7 @@ public final class WalSegments {
         }
         Path temporary = directory.resolve(TEMPORARY_NAME);
         files.delete(temporary);
+        boolean spare = takeSpare(temporary);
         boolean done = false;
         try {
             try (FileHandle source = openForReading(oldTimeline,
@@ -308,7 +335,9 @@ public final class WalSegments {
                 ByteBuffer contents = ByteBuffer.allocate(prefix);
                 source.read(contents, 0);
                 handle.write(contents.flip(), 0);
-                fillWithZeroes(handle, prefix, layout.sizeBytes());
+                if (!spare) {
+                    fillWithZeroes(handle, prefix, layout.sizeBytes());
+                }
                 writeHeader(handle, newTimeline, segment);
                 handle.sync(true);
             }
