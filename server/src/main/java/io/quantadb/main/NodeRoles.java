@@ -7,6 +7,7 @@ import io.quantadb.maintenance.Replica;
 import io.quantadb.maintenance.ReplicaCheckpointLog;
 import io.quantadb.session.Recovery;
 import io.quantadb.storage.buffer.DeferredRemovals;
+import io.quantadb.txn.snapshot.SnapshotRegistry;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.recovery.ControlFile;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeRoles implements Recovery, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRoles.class);
+    private static final long CONFLICT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CANCEL_GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Node node;
@@ -54,6 +57,8 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private volatile long replayedCommitLsn;
     private volatile long lastCommitMicros;
     private volatile boolean stopping;
+    private volatile long conflictWaitMillis = 30_000;
+    private volatile ReaderCancellation readers = (lsn, disown) -> { };
     private Thread housekeeper;
 
     /** A role change could not be made; the node is as it was. */
@@ -154,6 +159,42 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     /** Redo is about to remove row versions whose deletion committed at this LSN. */
     void beforeRemoval(long conflictLsn) {
+        SnapshotRegistry snapshots = node.transactions.snapshots();
+        if (snapshots.oldestSnapshotLsn() >= conflictLsn || snapshots.refreshOldestLsn() >= conflictLsn) {
+            return;
+        }
+        // The primary did not know of the snapshot: feedback was cut off, or had not begun.
+        long begin = System.nanoTime();
+        boolean cancelled = false;
+        while (snapshots.refreshOldestLsn() < conflictLsn && !stopping && !replica.replay().isStopping()) {
+            long waited = System.nanoTime() - begin;
+            long limit = TimeUnit.MILLISECONDS.toNanos(conflictWaitMillis);
+            if (!cancelled && limit >= 0 && waited >= limit) {
+                LOG.info("replay has waited {} ms for queries that may need removed rows: they are cancelled", conflictWaitMillis);
+                readers.cancelBelow(conflictLsn, false);
+                cancelled = true;
+            } else if (cancelled && waited >= limit + CANCEL_GRACE_NANOS) {
+                // They fail when they look the next time; nothing they return counts.
+                readers.cancelBelow(conflictLsn, true);
+            }
+            LockSupport.parkNanos(CONFLICT_PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * What to do with readers whose snapshots are in replay's way.
+     *
+     * @param waitMillis how long replay waits first; negative: for ever
+     */
+    void onConflict(long waitMillis, ReaderCancellation cancellation) {
+        conflictWaitMillis = waitMillis;
+        readers = cancellation;
+    }
+
+    /** Cancels sessions with snapshots below an LSN; with {@code disown} replay goes on although they have not let go of them yet. */
+    @FunctionalInterface
+    interface ReaderCancellation {
+        void cancelBelow(long lsn, boolean disown);
     }
 
     /**
