@@ -121,6 +121,16 @@ public final class Commands implements UtilityCommands {
     }
 
     @Override
+    public Allowance allowance(Statement statement) {
+        return ReadOnlyCommands.allowance(statement);
+    }
+
+    @Override
+    public String refusedAs(Statement statement) {
+        return ReadOnlyCommands.tag(statement);
+    }
+
+    @Override
     public String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out) {
         SessionState state = states.get(session);
         if (state == null) {
