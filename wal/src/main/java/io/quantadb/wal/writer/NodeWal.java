@@ -32,8 +32,16 @@ public final class NodeWal implements WalInserter {
     private final ClusterHorizon horizon;
     private final Limits limits;
     private final CopyOnWriteArrayList<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private volatile Admission admission = () -> { };
     private volatile WalWriter writer;
     private volatile ReplicaPosition replica;
+
+    /** What may stand in the way of changes although this node is the primary. */
+    @FunctionalInterface
+    public interface Admission {
+        /** Returns if a change may be begun; throws {@link NotPrimaryException} or {@link ReplicationStalledException}. */
+        void check();
+    }
 
     /** @param horizon null on a single node */
     public NodeWal(ClusterHorizon horizon, Limits limits) {
@@ -57,6 +65,11 @@ public final class NodeWal implements WalInserter {
     public void becomeReplica(ReplicaPosition position) {
         replica = position;
         writer = null;
+    }
+
+    /** Every change passes this check first. */
+    public void setAdmission(Admission newAdmission) {
+        admission = newAdmission;
     }
 
     private void moved(long lsn) {
@@ -90,6 +103,9 @@ public final class NodeWal implements WalInserter {
     @Override
     public void admit() {
         WalWriter now = inserter();
+        if (horizon != null) {
+            admission.check();
+        }
         now.admit();
         if (horizon != null && isBehind(now)) {
             awaitConfirmation(now);

@@ -7,6 +7,11 @@ package io.quantadb.wal.writer;
 public final class ReplicationStalledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Too few nodes are in sync. */
+    public ReplicationStalledException(String message) {
+        super(message);
+    }
+
     ReplicationStalledException(long backlogBytes, long waitedMillis) {
         super("the in-sync replicas have not confirmed the last " + backlogBytes + " bytes of WAL for " + waitedMillis
                 + " ms");
