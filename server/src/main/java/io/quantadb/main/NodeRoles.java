@@ -405,6 +405,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
             replicaLog.close();
             replica = null;
             externalOldestLsn = 0;
+            node.transactions.catalogCommitted(replayedCommitLsn);
             node.wal.becomePrimary(writer);
             long now = node.clock.wallMicros();
             writer.insert(writer.newRecord().begin(ResourceManagers.XLOG, XlogKind.END_OF_RECOVERY, 0).mainData()

@@ -1,5 +1,6 @@
 package io.quantadb.wal.writer;
 
+import io.quantadb.base.Clock;
 import io.quantadb.base.Invariant;
 import io.quantadb.wal.record.WalRecordBuilder;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,8 @@ import java.util.function.LongConsumer;
  * replica              no        replayed      replayed, which is never above the horizon
  * </pre>
  *
- * So whoever asks whether something is durable (snapshots, replies, writes of pages, hint bits, the commit log, checkpoints) asks for
+ * So whoever asks whether something is durable (snapshots, replies, writes of pages, hint bits, the commit log,
+ * checkpoints) asks for
  * the horizon, without knowing. What is only locally durable is known to {@link #writer()}.
  *
  * <p>A single node pays one read of a field a call.
@@ -61,7 +63,9 @@ public final class NodeWal implements WalInserter {
         replica = null;
     }
 
-    /** Begins the role of a replica. Nobody inserts any more. The writer, if there was one, is the caller's to close. */
+    /**
+     * Begins the role of a replica. Nobody inserts any more. The writer, if there was one, is the caller's to close.
+     */
     public void becomeReplica(ReplicaPosition position) {
         replica = position;
         writer = null;
@@ -119,7 +123,7 @@ public final class NodeWal implements WalInserter {
     private void awaitConfirmation(WalWriter now) {
         long end = now.insertLsn();
         now.requestFlush(end);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.stallMillis);
+        long deadline = Clock.SYSTEM.monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(limits.stallMillis);
         if (!horizon.await(end - limits.backlogBytesMax, deadline)) {
             throw new ReplicationStalledException(end - horizon.lsn(), limits.stallMillis);
         }

@@ -1,7 +1,8 @@
 package io.quantadb.wal.writer;
 
 /**
- * A change was refused because the in-sync replicas have not confirmed the WAL inserted before it for too long, and more must not
+ * A change was refused because the in-sync replicas have not confirmed the WAL inserted before it for too long, and
+ * more must not
  * pile up: pages it changes cannot be written before. Readers go on, and writers when the replicas are back.
  */
 public final class ReplicationStalledException extends RuntimeException {
