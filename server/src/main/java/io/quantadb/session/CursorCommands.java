@@ -40,7 +40,7 @@ final class CursorCommands {
         }
         Portal portal = new Portal(declare.name(), compiled, new Object[0], formats, session.block().level());
         boolean scroll = declare.scroll() == null || declare.scroll();
-        Cursor cursor = new Cursor(declare.name(), parsed.text(sql), portal, scroll, declare.withHold(), declare.binary(),
+        Cursor cursor = new Cursor(declare.name(), sql, portal, scroll, declare.withHold(), declare.binary(),
             session.statementStartMicros(), places);
         session.statements().add(cursor);
         session.execution().start(portal);

@@ -233,6 +233,25 @@ public final class StatementExecution {
         }
     }
 
+    /** Values of the arguments of EXECUTE, which stands in {@code sql}. */
+    public Object[] arguments(SessionStatement.Execute execute, String sql) {
+        CompiledStatement compiled = current(session.statements().prepared(execute.name()));
+        return session.services().compiler().evaluate(execute.arguments(), compiled.parameterTypes(), execute.name(), sql, session);
+    }
+
+    /** The prepared statement that EXECUTE names, planned for these arguments. */
+    public CompiledStatement prepared(SessionStatement.Execute execute, Object[] arguments) {
+        PreparedStatement prepared = session.statements().prepared(execute.name());
+        CompiledStatement generic = current(prepared);
+        if (generic.isUtility()) {
+            return generic;
+        }
+        CompiledStatement compiled = session.services().compiler().compile(prepared.sql(), prepared.parsed(), generic.parameterTypes(),
+            arguments, session, session.catalog());
+        admit(compiled);
+        return compiled;
+    }
+
     /** Locks and checks what a statement inside a function uses, before it runs. */
     public void admit(CompiledStatement compiled) {
         if (compiled.writes() && session.transaction().readOnly()) {
