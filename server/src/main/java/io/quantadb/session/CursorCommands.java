@@ -23,6 +23,7 @@ final class CursorCommands {
         }
         ParsedStatement query = new ParsedStatement(declare.query(), parsed.start(), parsed.end());
         CompiledStatement compiled = session.services().compiler().compile(sql, query, new int[0], null, session, session.catalog());
+        session.execution().requireParameters(compiled, sql, query, 0);
         if (compiled.writes()) {
             throw new SqlException(SqlState.FEATURE_NOT_SUPPORTED, "DECLARE CURSOR must not contain data-modifying statements in WITH");
         }

@@ -5,6 +5,8 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.RowEvents;
+import io.quantadb.sql.analyzer.Analyzer;
+import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.ast.AccessStatement;
 import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.ast.Statement;
@@ -94,11 +96,21 @@ public final class StatementExecution {
         }
         session.block().beginImplicit();
         CompiledStatement compiled = compile(sql, parsed, NO_TYPES);
+        requireParameters(compiled, sql, parsed, 0);
         if (compiled.isUtility()) {
             forbidInBlock(compiled, severalStatements);
             return runUtility(compiled, sql, NO_VALUES, new short[compiled.columns().size()], true);
         }
         return runSimple(compiled, NO_VALUES);
+    }
+
+    /** 42P02 unless values for the statement's parameters are there: a Query message can give none. */
+    void requireParameters(CompiledStatement compiled, String sql, ParsedStatement parsed, int given) {
+        if (compiled.parameterTypes().length > given) {
+            AnalyzerContext without = AnalyzerContext.of(session.catalog(), session.text(), session.roleOid());
+            Analyzer.analyze(parsed, sql, without);
+            throw new SqlException(SqlState.UNDEFINED_PARAMETER, "there is no parameter $" + (given + 1));
+        }
     }
 
     private String runSimple(CompiledStatement compiled, Object[] parameters) {
@@ -226,6 +238,7 @@ public final class StatementExecution {
             if (compiled.writes() && session.transaction().readOnly()) {
                 throw readOnly(compiled.tag());
             }
+            requireParameters(compiled, sql, parsed, parameters == null ? 0 : parameters.length);
             if (lock(compiled)) {
                 compiled.tables().forEach(table -> table.check(session, session.catalog()));
                 return compiled;
