@@ -93,7 +93,7 @@ select json_build_object('a');
 select json_build_object(null, 1);
 select * from json_each('{"a": 1, "b": "x"}');
 select * from jsonb_each_text('{"a": 1, "b": null}');
-select * from json_array_elements('[1, [2], null]'), jsonb_array_elements_text('["a", null]');
+select a.value::text, b.value from json_array_elements('[1, [2], null]') a, jsonb_array_elements_text('["a", null]') b order by 1, 2;
 select json_object_keys('{"b": 1, "a": 2}'), jsonb_object_keys('{"b": 1}');
 select * from json_to_record('{"a": 1, "b": "x", "c": [1, 2]}') as r(a int, b text, c int[], d text);
 select * from jsonb_to_recordset('[{"a": 1}, {"a": 2, "b": "y"}]') as r(a int, b text);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param inactive keys that are accepted and checked but do nothing yet, for a line in the log at start
  * @param settings run-time settings (pg_settings) given in section {@code settings}
  */
-public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal wal, Tls tls, Auth auth, Map<String,
+public record ServerConfig(Server server, Cluster cluster, Replication replication, Storage storage, Wal wal, Tls tls, Auth auth, Map<String,
         String> settings,
         List<String> inactive) {
 
@@ -28,9 +29,39 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
     public record Server(String host, int port, Path dataDirectory, Path walDirectory, int maxConnections) {
     }
 
-    /** @param configured whether the file has a section {@code cluster} */
-    public record Cluster(boolean configured, String mode, String nodeId, int raftPort, int replicationPort,
-            String apiHost, int apiPort) {
+    /** What a node is when it has not yet been told by its cluster. */
+    public enum Mode {
+        /** Forms the cluster, if there is none yet. */
+        PRIMARY,
+        /** Joins through {@code primary_host}. */
+        REPLICA,
+        /** Votes and stores no data. */
+        WITNESS
+    }
+
+    /**
+     * @param configured whether the file has a section {@code cluster}; without it there is no Raft and no port 6432
+     * @param primaryHost where a joining node finds the cluster for the first time; null for the first node
+     * @param priority among nodes with equal WAL the one with the highest number is made primary
+     * @param electionTimeoutMillis longest time without a heartbeat after which a new leader is sought
+     */
+    public record Cluster(boolean configured, Mode mode, String nodeId, int raftPort, int replicationPort,
+            String apiHost, int apiPort, String primaryHost, int primaryReplicationPort, Advertised advertised,
+            int priority, int electionTimeoutMillis) {
+    }
+
+    /** Where others reach this node, if not where it listens (address translation); null and 0: where it listens. */
+    public record Advertised(String host, int port, int raftPort, int replicationPort, int apiPort) {
+    }
+
+    /**
+     * @param synchronous false: the durable horizon is the local flush, and a failover can lose commits
+     * @param minInSync members, the primary among them, below which writes wait and then fail; 0: chosen by the number
+     * of nodes
+     * @param maxStandbyDelayMillis how long replay may wait for a replica's queries before it cancels them
+     */
+    public record Replication(boolean synchronous, int maxReplicas, long syncTimeoutMillis, int batchSize,
+            int minInSync, long maxRetainedWalBytes, long maxStandbyDelayMillis) {
     }
 
     public record Storage(long bufferPoolBytes, long checkpointIntervalMillis, long maxWalBytes) {
@@ -84,8 +115,8 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         ConfigReader root = new ConfigReader(file, "", node, availableMemoryBytes);
         List<String> inactive = new ArrayList<>();
         Server server = server(root.section("server"), overrides);
-        Cluster cluster = cluster(root.has("cluster"), root.section("cluster"), overrides, inactive);
-        replication(root.section("replication"), inactive);
+        Cluster cluster = cluster(root.has("cluster"), root.section("cluster"), overrides, file);
+        Replication replication = replication(root.section("replication"));
         ConfigReader storageSection = root.section("storage");
         ConfigReader walSection = root.section("wal");
         int segmentBytes = segmentBytes(storageSection, walSection, file);
@@ -111,7 +142,7 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
         if (auth.requireSsl() && !tls.enabled()) {
             throw new ConfigException(file + ": auth.require_ssl = true needs tls.enabled = true");
         }
-        return new ServerConfig(server, cluster, storage, wal, tls, auth, Map.copyOf(settings), List.copyOf(inactive));
+        return new ServerConfig(server, cluster, replication, storage, wal, tls, auth, Map.copyOf(settings), List.copyOf(inactive));
     }
 
     private static Server server(ConfigReader section, Overrides overrides) throws ConfigException {
@@ -132,40 +163,42 @@ public record ServerConfig(Server server, Cluster cluster, Storage storage, Wal 
             maxConnections);
     }
 
-    private static Cluster cluster(boolean configured, ConfigReader section, Overrides overrides, List<String> inactive)
+    private static Cluster cluster(boolean configured, ConfigReader section, Overrides overrides, String file)
         throws ConfigException {
-        String mode = section.choice("mode", "primary", "primary", "replica", "witness");
+        Mode mode = Mode.valueOf(section.choice("mode", "primary", "primary", "replica", "witness")
+            .toUpperCase(Locale.ROOT));
         String nodeId = section.text("node_id", "node-01");
         int raftPort = section.integer("raft_port", 7432, 0, 65535);
         int replicationPort = section.integer("replication_port", 6432, 0, 65535);
         int apiPort = section.integer("api_port", 8432, 0, 65535);
         String apiHost = section.text("api_host", null);
-        for (String key : List.of("raft_port", "replication_port", "primary_host", "primary_replication_port")) {
-            if (section.has(key)) {
-                inactive.add("cluster." + key);
-            }
-        }
-        section.text("primary_host", null);
-        section.integer("primary_replication_port", 6432, 0, 65535);
+        String primaryHost = section.text("primary_host", null);
+        int primaryPort = section.integer("primary_replication_port", 6432, 1, 65535);
+        Advertised advertised = new Advertised(section.text("advertise_host", null),
+            section.integer("advertise_port", 0, 0, 65535), section.integer("advertise_raft_port", 0, 0, 65535),
+            section.integer("advertise_replication_port", 0, 0, 65535),
+            section.integer("advertise_api_port", 0, 0, 65535));
+        int priority = section.integer("priority", 50, 0, 100);
+        int electionTimeout = Math.toIntExact(section.duration("election_timeout", 300, 50));
         section.finish();
-        if (!mode.equals("primary")) {
-            throw new ConfigException("cluster.mode = \"" + mode
-                    + "\": this version runs single nodes only; expected \"primary\"");
+        if (mode != Mode.PRIMARY && primaryHost == null) {
+            throw new ConfigException(file + ": cluster.mode = \"" + mode.name().toLowerCase(Locale.ROOT)
+                    + "\" needs cluster.primary_host, a node of the cluster to join");
         }
         return new Cluster(configured, mode, nodeId, overrides.raftPort() == null ? raftPort : overrides.raftPort(),
             overrides.replicationPort() == null ? replicationPort : overrides.replicationPort(), apiHost,
-            overrides.apiPort() == null ? apiPort : overrides.apiPort());
+            overrides.apiPort() == null ? apiPort : overrides.apiPort(), primaryHost, primaryPort, advertised, priority,
+            electionTimeout);
     }
 
-    private static void replication(ConfigReader section, List<String> inactive) throws ConfigException {
-        section.choice("mode", "sync", "sync", "async");
-        section.integer("max_replicas", 2, 0, 64);
-        section.duration("sync_timeout", 5_000, 1);
-        section.integer("batch_size", 1000, 1, 1_000_000);
-        section.integer("min_in_sync", 2, 1, 64);
-        section.size("max_retained_wal", 1L << 34, MB, 1L << 50);
-        report("replication", section, inactive);
+    private static Replication replication(ConfigReader section) throws ConfigException {
+        Replication replication = new Replication(section.choice("mode", "sync", "sync", "async").equals("sync"),
+            section.integer("max_replicas", 2, 0, 64), section.duration("sync_timeout", 5_000, 1),
+            section.integer("batch_size", 1000, 1, 1_000_000), section.integer("min_in_sync", 0, 0, 64),
+            section.size("max_retained_wal", 1L << 34, MB, 1L << 50),
+            section.duration("max_standby_delay", 30_000, 0));
         section.finish();
+        return replication;
     }
 
     private static void report(String name, ConfigReader section, List<String> inactive) {

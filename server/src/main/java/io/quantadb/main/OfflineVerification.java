@@ -68,7 +68,7 @@ public final class OfflineVerification {
     private static Node open(DataDirectory directory, OverlayFileSystem files, Report report) throws ConfigException {
         ServerConfig defaults = ServerConfig.defaults(ServerConfig.Overrides.NONE);
         ServerConfig config = new ServerConfig(defaults.server(), defaults.cluster(),
-                new ServerConfig.Storage(POOL_BYTES, defaults.storage().checkpointIntervalMillis(),
+                defaults.replication(), new ServerConfig.Storage(POOL_BYTES, defaults.storage().checkpointIntervalMillis(),
                         defaults.storage().maxWalBytes()),
                 defaults.wal(), defaults.tls(), defaults.auth(), defaults.settings(), defaults.inactive());
         try {

@@ -7,8 +7,10 @@ import io.quantadb.base.PosixFileSystem;
 import io.quantadb.config.ServerConfig;
 import io.quantadb.maintenance.Autovacuum;
 import io.quantadb.management.ApiServer;
+import io.quantadb.management.ClusterAdministration;
 import io.quantadb.management.ServerMetrics;
 import io.quantadb.management.ServerStatus;
+import io.quantadb.management.SingleNode;
 import io.quantadb.pgwire.PgServer;
 import io.quantadb.session.auth.ScramVerifier;
 import io.quantadb.pgwire.TlsContext;
@@ -36,6 +38,9 @@ final class QuantaServer implements AutoCloseable {
     private final ServerConfig config;
     private final Secrets.Secret password;
     private final boolean created;
+    private final String apiToken;
+    private final String clusterSecret;
+    private PgServer pgServer;
     private int port;
     private int apiPort;
     private volatile boolean ready;
@@ -54,6 +59,8 @@ final class QuantaServer implements AutoCloseable {
             boolean trust = config.auth().method().equals("trust");
             Secrets secrets = new Secrets(environment, directory.path());
             password = created && !trust ? secrets.find(Secrets.PASSWORD) : null;
+            apiToken = secrets.find(Secrets.API_TOKEN).value();
+            clusterSecret = config.cluster().configured() ? secrets.find(Secrets.CLUSTER_SECRET).value() : null;
             String verifier = created ? verifier(environment, trust) : null;
             Node node = started(new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor));
             startListeners(node, engine(node, directory), trust, supervisor);
@@ -130,13 +137,17 @@ final class QuantaServer implements AutoCloseable {
         TlsContext tls = config.tls().enabled() ? TlsContext.load(config.tls().certFile(), config.tls().keyFile(), config.tls().caFile(),
             config.tls().requireClientAuth()) : null;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl());
-        PgServer pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
+        var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl(),
+            clusterSecret);
+        pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
         CollectorRegistry metrics = new CollectorRegistry();
-        new ServerMetrics(services.statistics(), node.pool, services.sessions(), node.wal).register(metrics);
-        DefaultExports.register(metrics);
+        ServerStatus status = new Status(node, services);
         String apiHost = config.cluster().apiHost() == null ? config.server().host() : config.cluster().apiHost();
-        ApiServer api = started(new ApiServer(apiHost, config.cluster().apiPort(), new Status(node, services), metrics));
+        ClusterAdministration cluster = new SingleNode(status, config.server().host() + ":" + config.server().port(),
+            apiHost + ":" + config.cluster().apiPort());
+        new ServerMetrics(services.statistics(), node.pool, services.sessions(), status, cluster).register(metrics);
+        DefaultExports.register(metrics);
+        ApiServer api = started(new ApiServer(apiHost, config.cluster().apiPort(), apiToken, status, cluster, metrics));
         apiPort = api.start();
         port = pgServer.start();
         readySinceMillis = System.currentTimeMillis();
@@ -145,6 +156,11 @@ final class QuantaServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The listener for clients. */
+    PgServer clients() {
+        return pgServer;
     }
 
     int apiPort() {
@@ -201,6 +217,11 @@ final class QuantaServer implements AutoCloseable {
         @Override
         public long flushLsn() {
             return node.wal.flushLsn();
+        }
+
+        @Override
+        public int timeline() {
+            return node.storage.control().get().timeline().value();
         }
 
         @Override

@@ -30,37 +30,47 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management API: {@code /health}, {@code /primary}, {@code /replica}, {@code /cluster/status}, {@code /metrics}.
- * Reading only; one thread of its own, so that busy sessions do not
- * keep a health check waiting.
+ * The management API: {@code /health}, {@code /primary}, {@code /replica}, {@code /cluster/...}, {@code /metrics} for
+ * anybody; changes by {@code POST} with the token. One thread of its own, so that busy sessions do not keep a health
+ * check waiting; changes run elsewhere.
  */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int BODY_LIMIT = 1 << 16;
     private static final int IDLE_SECONDS = 30;
+    private static final String JSON_TYPE = "application/json";
 
     private final String host;
     private final int port;
     private final ServerStatus status;
     private final CollectorRegistry metrics;
+    private final ClusterAdministration cluster;
+    private final ApiCommands commands;
+    private final String token;
     private final ObjectMapper json = new ObjectMapper();
     private MultiThreadIoEventLoopGroup group;
     private Channel listener;
 
-    public ApiServer(String host, int port, ServerStatus status, CollectorRegistry metrics) {
+    /** @param token what a client must present to change anything */
+    public ApiServer(String host, int port, String token, ServerStatus status, ClusterAdministration cluster,
+            CollectorRegistry metrics) {
         this.host = host;
         this.port = port;
         this.status = status;
         this.metrics = metrics;
+        this.cluster = cluster;
+        this.token = token;
+        commands = new ApiCommands(cluster);
     }
 
     /** Starts listening. @return the port */
@@ -86,9 +96,23 @@ public final class ApiServer implements AutoCloseable {
     private final class Handler extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) throws IOException {
-            FullHttpResponse response = answer(request);
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
             boolean keepAlive = HttpUtil.isKeepAlive(request);
+            CompletableFuture<FullHttpResponse> answer = answer(request);
+            if (answer.isDone() && !answer.isCompletedExceptionally()) {
+                send(context, answer.join(), keepAlive);
+                return;
+            }
+            answer.whenComplete((response, failure) -> context.executor().execute(() -> {
+                if (failure != null) {
+                    LOG.error("API request {} failed", request.uri(), failure);
+                }
+                send(context, failure == null ? response : response(HttpResponseStatus.INTERNAL_SERVER_ERROR, JSON_TYPE,
+                    "{\"error\": \"internal error, see the server's log\"}\n"), keepAlive);
+            }));
+        }
+
+        private void send(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
             HttpUtil.setKeepAlive(response, keepAlive);
             var written = context.writeAndFlush(response);
             if (!keepAlive) {
@@ -103,21 +127,64 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private FullHttpResponse answer(FullHttpRequest request) throws IOException {
+    private CompletableFuture<FullHttpResponse> answer(FullHttpRequest request) throws IOException {
         String path = new QueryStringDecoder(request.uri()).path();
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD) && !request.method().equals(HttpMethod.OPTIONS)) {
-            return body(HttpResponseStatus.METHOD_NOT_ALLOWED, Map.of("error", "method " + request.method() + " is not allowed for " + path));
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
+            return CompletableFuture.completedFuture(read(path));
         }
+        if (!method.equals(HttpMethod.POST) || !ApiCommands.PATHS.contains(path)) {
+            return CompletableFuture.completedFuture(body(HttpResponseStatus.METHOD_NOT_ALLOWED,
+                Map.of("error", "method " + method + " is not allowed for " + path)));
+        }
+        if (!authorised(request)) {
+            FullHttpResponse refusal = body(HttpResponseStatus.UNAUTHORIZED,
+                Map.of("error", "this needs the API's token: Authorization: Bearer TOKEN"));
+            refusal.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+            return CompletableFuture.completedFuture(refusal);
+        }
+        LOG.info("API command {} from {}", path, request.headers().get(HttpHeaderNames.USER_AGENT, "unknown client"));
+        return commands.run(path, request.content().toString(StandardCharsets.UTF_8)).thenApply(outcome -> response(
+            HttpResponseStatus.valueOf(outcome.code()), JSON_TYPE, ApiCommands.toJson(outcome)));
+    }
+
+    /** In constant time, so that the token cannot be guessed byte by byte. */
+    private boolean authorised(FullHttpRequest request) {
+        String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+        return MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), ("Bearer " + token)
+            .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private FullHttpResponse read(String path) throws IOException {
         return switch (path) {
             case "/health" -> body(ready(), health());
-            case "/primary" -> body(ready(), Map.of("role", "primary", "node_id", status.nodeId()));
-            case "/replica" -> body(HttpResponseStatus.SERVICE_UNAVAILABLE, Map.of("role", "primary", "node_id", status.nodeId()));
-            case "/cluster/status" -> body(HttpResponseStatus.OK, cluster());
-            case "/cluster/replication" -> body(HttpResponseStatus.OK, Map.of("role", "primary", "replicas", List.of()));
-            case "/cluster/partitions" -> body(HttpResponseStatus.OK, Map.of("partitioned", false, "views", List.of()));
+            case "/primary" -> role("primary");
+            case "/replica" -> role("replica");
+            case "/cluster/status" -> body(HttpResponseStatus.OK, ClusterJson.status(cluster.view()));
+            case "/cluster/replication" -> body(HttpResponseStatus.OK,
+                ClusterJson.replication(cluster.view(), cluster.replicas(), cluster.upstream()));
+            case "/cluster/partitions" -> body(HttpResponseStatus.OK, partitions());
             case "/metrics" -> metrics();
             default -> body(HttpResponseStatus.NOT_FOUND, Map.of("error", "no such path: " + path));
         };
+    }
+
+    /** 200 where a load balancer may send such connections: to the primary only while it accepts writes. */
+    private FullHttpResponse role(String wanted) throws IOException {
+        ClusterView view = cluster.view();
+        boolean serves = status.isReady() && view.role().equals(wanted) && (view.writable() || wanted.equals("replica"));
+        return body(serves ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+            Map.of("role", view.role(), "node_id", view.nodeId(), "state", view.state()));
+    }
+
+    private Map<String, Object> partitions() {
+        ClusterView view = cluster.view();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("node_id", view.nodeId());
+        body.put("partitioned", view.raftLeader() == null && view.epoch() > 0);
+        body.put("unreachable", view.members().stream().filter(member -> !member.reachable())
+            .map(ClusterView.Member::nodeId).toList());
+        return body;
     }
 
     private HttpResponseStatus ready() {
@@ -125,28 +192,20 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Map<String, Object> health() {
+        ClusterView view = cluster.view();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", status.isReady() ? "ok" : "starting");
         body.put("node_id", status.nodeId());
-        body.put("role", "primary");
+        body.put("role", view.role());
+        body.put("state", view.state());
         body.put("version", status.version());
         body.put("ready_since", Instant.ofEpochMilli(status.readySinceMillis()).toString());
+        body.put("epoch", view.epoch());
+        body.put("timeline", view.timeline());
         body.put("insert_lsn", Lsn.format(status.insertLsn()));
         body.put("flush_lsn", Lsn.format(status.flushLsn()));
         body.put("sessions", status.sessions());
         body.put("max_sessions", status.maxSessions());
-        return body;
-    }
-
-    private Map<String, Object> cluster() {
-        Map<String, Object> node = new LinkedHashMap<>();
-        node.put("node_id", status.nodeId());
-        node.put("role", "primary");
-        node.put("state", status.isReady() ? "running" : "starting");
-        node.put("flush_lsn", Lsn.format(status.flushLsn()));
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("primary", status.nodeId());
-        body.put("nodes", List.of(node));
         return body;
     }
 
@@ -157,7 +216,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private FullHttpResponse body(HttpResponseStatus code, Map<String, ?> body) throws JsonProcessingException {
-        return response(code, "application/json", json.writeValueAsString(body) + "\n");
+        return response(code, JSON_TYPE, json.writeValueAsString(body) + "\n");
     }
 
     private static FullHttpResponse response(HttpResponseStatus code, String type, String text) {

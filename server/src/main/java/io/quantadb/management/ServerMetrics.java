@@ -8,7 +8,6 @@ import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.StatementStatistics;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.BufferPoolMetrics;
-import io.quantadb.wal.writer.WalInserter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,13 +16,16 @@ public final class ServerMetrics extends Collector {
     private final StatementStatistics statements;
     private final BufferPool buffers;
     private final SessionRegistry sessions;
-    private final WalInserter wal;
+    private final ClusterAdministration cluster;
+    private final ServerStatus status;
 
-    public ServerMetrics(StatementStatistics statements, BufferPool buffers, SessionRegistry sessions, WalInserter wal) {
+    public ServerMetrics(StatementStatistics statements, BufferPool buffers, SessionRegistry sessions,
+            ServerStatus status, ClusterAdministration cluster) {
         this.statements = statements;
         this.buffers = buffers;
         this.sessions = sessions;
-        this.wal = wal;
+        this.status = status;
+        this.cluster = cluster;
     }
 
     @Override
@@ -41,14 +43,44 @@ public final class ServerMetrics extends Collector {
         all.add(new CounterMetricFamily("quantadb_storage_buffer_writes_total", "Pages written to files.", pool.writes()));
         all.add(new CounterMetricFamily("quantadb_storage_buffer_evictions_total", "Pages evicted.", pool.evictions()));
         all.add(new GaugeMetricFamily("quantadb_sessions", "Client sessions.", sessions.size()));
-        all.add(new CounterMetricFamily("quantadb_wal_inserted_bytes_total", "End of the WAL, in bytes since its beginning.", wal.insertLsn()));
-        all.add(new CounterMetricFamily("quantadb_wal_flushed_bytes_total", "End of the durable WAL.", wal.flushLsn()));
-        all.add(new GaugeMetricFamily("quantadb_cluster_nodes_total", "Nodes of the cluster.", 1));
-        all.add(new CounterMetricFamily("quantadb_cluster_leader_elections_total", "Changes of Raft leadership.", 0));
-        all.add(new CounterMetricFamily("quantadb_cluster_network_partitions_total", "Network partitions noticed.", 0));
-        all.add(new GaugeMetricFamily("quantadb_replication_lag_bytes", "WAL not yet flushed by the slowest replica.", 0));
-        all.add(new GaugeMetricFamily("quantadb_replication_lag_seconds", "Age of the oldest WAL not yet flushed by the slowest replica.", 0));
-        all.add(new GaugeMetricFamily("quantadb_replication_connections_active", "Replicas streaming.", 0));
+        all.add(new CounterMetricFamily("quantadb_wal_inserted_bytes_total", "End of the WAL, in bytes since its beginning.", status.insertLsn()));
+        all.add(new CounterMetricFamily("quantadb_wal_flushed_bytes_total", "End of the durable WAL.", status.flushLsn()));
+        addCluster(all);
         return all;
+    }
+
+    private void addCluster(List<MetricFamilySamples> all) {
+        ClusterView view = cluster.view();
+        all.add(new GaugeMetricFamily("quantadb_cluster_nodes_total", "Nodes of the cluster.", view.members().size()));
+        all.add(new GaugeMetricFamily("quantadb_cluster_epoch", "Rises with each change of primary.", view.epoch()));
+        all.add(new GaugeMetricFamily("quantadb_cluster_is_primary", "1 on the primary.",
+            view.role().equals("primary") ? 1 : 0));
+        all.add(new GaugeMetricFamily("quantadb_cluster_in_sync_nodes",
+            "Members that have flushed all that was acknowledged.", view.inSync().size()));
+        all.add(new CounterMetricFamily("quantadb_cluster_leader_elections_total", "Changes of Raft leadership.",
+            view.elections()));
+        all.add(new CounterMetricFamily("quantadb_cluster_network_partitions_total",
+            "Times this node lost the majority of the cluster.", view.partitions()));
+        long bytes = 0;
+        double seconds = 0;
+        GaugeMetricFamily perReplica = new GaugeMetricFamily("quantadb_replication_replica_lag_bytes",
+            "WAL a replica has not yet replayed.", List.of("replica"));
+        for (ClusterView.Replica replica : cluster.replicas()) {
+            bytes = Math.max(bytes, replica.lagBytes());
+            seconds = Math.max(seconds, replica.lagSeconds());
+            perReplica.addMetric(List.of(replica.nodeId()), replica.lagBytes());
+        }
+        ClusterView.Upstream upstream = cluster.upstream();
+        if (upstream != null) {
+            bytes = Math.max(bytes, upstream.horizonLsn() - upstream.replayedLsn());
+            seconds = Math.max(seconds, upstream.lagSeconds());
+        }
+        all.add(perReplica);
+        all.add(new GaugeMetricFamily("quantadb_replication_lag_bytes",
+            "WAL not yet replayed: by the slowest replica on a primary, by itself on a replica.", bytes));
+        all.add(new GaugeMetricFamily("quantadb_replication_lag_seconds", "Age of the oldest WAL not yet replayed.",
+            seconds));
+        all.add(new GaugeMetricFamily("quantadb_replication_connections_active", "Replicas streaming from this node.",
+            cluster.replicas().size()));
     }
 }

@@ -14,6 +14,9 @@ public interface ServerStatus {
 
     long flushLsn();
 
+    /** The timeline WAL is inserted on or followed. */
+    int timeline();
+
     int sessions();
 
     int maxSessions();

@@ -27,9 +27,11 @@ import io.quantadb.sql.typed.RangeTableEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Plans one query level: prepares the query, knows its range table, and hands the parts to their planners. */
 final class QueryPlanner {
@@ -42,7 +44,9 @@ final class QueryPlanner {
     private final Selectivity selectivity;
     private List<RangeTableEntry> rangeTable = new ArrayList<>();
     /** Expressions some order of which is useful above the joins. */
-    private List<Expr> wantedOrder = List.of();
+    private Set<Object> wantedOrder = Set.of();
+    private Set<Object> wantedAbove = Set.of();
+    private boolean fastStart;
     /** Columns used by anything but conditions on single entries; null while unknown. */
     private Map<ColumnKey, Expr.ColumnRef> needed;
 
@@ -213,8 +217,7 @@ final class QueryPlanner {
         if (order.isEmpty()) {
             return false;
         }
-        Object first = ColumnKey.lookup(order.getFirst().expr());
-        return wantedOrder.stream().anyMatch(expr -> ColumnKey.lookup(expr).equals(first));
+        return wantedOrder.contains(ColumnKey.lookup(order.getFirst().expr()));
     }
 
     /** Whether all columns the query needs of the entry can be read from the index. */
@@ -222,9 +225,25 @@ final class QueryPlanner {
         return needed != null && IndexCover.covers(base, index, needed, filters);
     }
 
-    /** @param wanted expressions some order of which is useful above the joins */
-    List<Path> joinPaths(JoinNode node, Map<ColumnKey, Expr.ColumnRef> neededAbove, List<Expr> wanted) {
-        wantedOrder = new ArrayList<>(wanted);
+    /** As {@link #wantsOrder}, for the result of the joins. */
+    boolean wantsOrderAbove(List<Path.OrderKey> order) {
+        return wantedAbove.contains(ColumnKey.lookup(order.getFirst().expr()));
+    }
+
+    /** Whether only the first rows may be wanted, so that an early start counts. */
+    boolean fastStart() {
+        return fastStart;
+    }
+
+    /**
+     * @param wanted expressions some order of which is useful above the joins
+     * @param first  whether maybe only the first rows are wanted
+     */
+    List<Path> joinPaths(JoinNode node, Map<ColumnKey, Expr.ColumnRef> neededAbove, List<Expr> wanted, boolean first) {
+        fastStart = first;
+        wantedOrder = new HashSet<>();
+        wanted.forEach(this::want);
+        wantedAbove = Set.copyOf(wantedOrder);
         JoinNode reduced = OuterJoinReduction.apply(node);
         needed = new LinkedHashMap<>(neededAbove);
         collectJoinColumns(reduced, needed);
@@ -254,10 +273,14 @@ final class QueryPlanner {
             }
             if (relids.cardinality() > 1 && condition instanceof Expr.OperatorCall op
                     && op.operator().mergeable() && op.arguments().size() == 2) {
-                wantedOrder.add(op.left());
-                wantedOrder.add(op.right());
+                want(op.left());
+                want(op.right());
             }
         }
+    }
+
+    private void want(Expr expr) {
+        wantedOrder.add(ColumnKey.lookup(expr));
     }
 
     // ---- subqueries

@@ -90,7 +90,8 @@ final class SelectPlanner {
         }
         List<Path.OrderKey> wanted = query.isGrouped() || query.hasWindowFunctions() || !query.distinct().isEmpty()
                 ? List.of() : order(query.orderBy());
-        List<Path> paths = planner.joinPaths(node, needed, wanted.stream().map(Path.OrderKey::expr).toList());
+        List<Path> paths = planner.joinPaths(node, needed, wanted.stream().map(Path.OrderKey::expr).toList(),
+                stopsEarly());
         Path best = choose(paths, wanted);
         return new PlanCreator(planner).create(best, needed, null);
     }
@@ -137,9 +138,13 @@ final class SelectPlanner {
         return true;
     }
 
+    private boolean stopsEarly() {
+        return query.limitCount() != null && !query.isGrouped() && !query.hasWindowFunctions()
+                && query.distinct().isEmpty();
+    }
+
     private double fraction(double rows) {
-        boolean early = !query.isGrouped() && !query.hasWindowFunctions() && query.distinct().isEmpty();
-        if (!early || query.limitCount() == null || rows <= 0) {
+        if (!stopsEarly() || rows <= 0) {
             return 1;
         }
         double offset = query.limitOffset() instanceof Expr.Const c && c.value() instanceof Long n ? n : 0;

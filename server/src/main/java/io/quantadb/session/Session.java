@@ -75,6 +75,7 @@ public final class Session implements AutoCloseable {
         this.hot = new HotSettings(settings, identity.userName());
         this.tableActivity = new TransactionActivity(services.statistics().tables(), identity.databaseOid());
         this.block = new TransactionBlock(txn, settings, tableActivity);
+        block.statementStart(() -> statementStartMicros);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
         this.activity = new SessionActivity(services.clock());
@@ -400,6 +401,16 @@ public final class Session implements AutoCloseable {
         } else {
             extended.startSkipping();
         }
+    }
+
+    /** What of this session another node can rebuild; null if that is not all. Only between transactions. */
+    public SessionTransfer transfer() {
+        return SessionTransfer.of(this);
+    }
+
+    /** Whether nothing runs and no transaction is open. */
+    public boolean isIdle() {
+        return block.state() == TransactionBlock.State.IDLE && !extended.isSkipping();
     }
 
     /** The client is gone: whatever runs is to end soon. Any thread. */

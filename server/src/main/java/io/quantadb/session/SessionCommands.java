@@ -61,7 +61,12 @@ final class SessionCommands {
                 session.forgetCatalog();
                 yield "ROLLBACK";
             }
-            case TransactionStatement.PrepareTransaction p -> throw twoPhase();
+            case TransactionStatement.PrepareTransaction p -> {
+                if (session.inTransactionBlock()) {
+                    throw twoPhase();
+                }
+                yield rollback(false);
+            }
             case TransactionStatement.CommitPrepared p -> throw twoPhase();
             case TransactionStatement.RollbackPrepared p -> throw twoPhase();
         };

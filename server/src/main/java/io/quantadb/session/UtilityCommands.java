@@ -22,6 +22,9 @@ public interface UtilityCommands {
     /** Drops the session's temporary objects: DISCARD TEMP, and the end of the session. A transaction is running. */
     void discardTemporary(Session session);
 
+    /** Channels the session listens to. */
+    java.util.Set<String> channels(Session session);
+
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
 

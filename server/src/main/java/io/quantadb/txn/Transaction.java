@@ -28,7 +28,7 @@ public final class Transaction implements OwnTransaction {
 
     private final TxnSession session;
     private final TransactionManager manager;
-    private final long startWallMicros;
+    private long startWallMicros;
     private IsolationLevel isolation;
     private boolean readOnly;
     private boolean active = true;
@@ -91,6 +91,9 @@ public final class Transaction implements OwnTransaction {
 
     /** @throws SqlException 25001 from READ ONLY to READ WRITE after a snapshot: what it has read was recorded as a reader's */
     public void setReadOnly(boolean newReadOnly) {
+        if (!newReadOnly && !manager.acceptsWrites()) {
+            throw SqlException.notSupported("cannot set transaction read-write mode during recovery");
+        }
         if (readOnly && !newReadOnly && snapshotTaken) {
             throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
         }
@@ -147,6 +150,11 @@ public final class Transaction implements OwnTransaction {
     }
 
     /** Wall time of begin, microseconds since 1970: now(). */
+    /** Moves the start back to when the statement arrived that needed the transaction. */
+    public void startedAt(long wallMicros) {
+        startWallMicros = wallMicros;
+    }
+
     public long startWallMicros() {
         return startWallMicros;
     }

@@ -47,7 +47,7 @@ public final class TxnSession implements AutoCloseable {
     /** This session's builder of WAL records, for one record at a time. */
     public WalRecordBuilder record() {
         if (record == null) {
-            record = manager.wal().newRecord();
+            record = new io.quantadb.wal.record.WalRecordEncoder();
         }
         return record;
     }

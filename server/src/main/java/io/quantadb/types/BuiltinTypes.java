@@ -91,7 +91,8 @@ public final class BuiltinTypes {
             case Oids.VARCHAR -> VarcharOps.INSTANCE;
             case Oids.BPCHAR -> BpcharOps.INSTANCE;
             case Oids.UNKNOWN, Oids.CSTRING, Oids.REFCURSOR -> new TextOps(name, true);
-            case Oids.XML, Oids.PG_NODE_TREE, Oids.ACLITEM, Oids.PG_SNAPSHOT, Oids.TXID_SNAPSHOT, Oids.PG_NDISTINCT,
+            case Oids.ACLITEM -> AclItemOps.INSTANCE;
+            case Oids.XML, Oids.PG_NODE_TREE, Oids.PG_SNAPSHOT, Oids.TXID_SNAPSHOT, Oids.PG_NDISTINCT,
                     Oids.PG_DEPENDENCIES, Oids.PG_MCV_LIST -> new TextOps(name, false);
             case Oids.JSON -> JsonOps.INSTANCE;
             case Oids.JSONB -> JsonbOps.INSTANCE;

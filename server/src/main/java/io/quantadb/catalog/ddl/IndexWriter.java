@@ -189,7 +189,19 @@ public final class IndexWriter {
         if (constraint.type() == 'c' && constraint.tableOid() != 0) {
             changeCheckCount(constraint.tableOid(), 1);
         }
+        if (foreign) {
+            noteTriggers(constraint.tableOid());
+            noteTriggers(constraint.referencedTableOid());
+        }
         return oid;
+    }
+
+    /** Foreign keys are triggers to clients, which only look for them on tables that say they have some. */
+    private void noteTriggers(int tableOid) {
+        CatalogRow row = writer.store.findOne(CLASS_OID, (long) tableOid);
+        if (!row.bool(PgClass.RELHASTRIGGERS)) {
+            RowBuilder.update(row).set(PgClass.RELHASTRIGGERS, true).write(writer.store);
+        }
     }
 
     private void recordConstraintDependencies(int oid, NewConstraint constraint) {

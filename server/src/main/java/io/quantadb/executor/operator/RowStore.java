@@ -16,7 +16,7 @@ import java.util.List;
  * file, from which they are read again a chunk at a time. Confined to one thread.
  */
 final class RowStore {
-    private static final int SHIFT = 10;
+    static final int SHIFT = 10;
     private static final int MASK = (1 << SHIFT) - 1;
     /** Chunks from the file kept at hand. */
     private static final int CACHED_CHUNKS = 8;

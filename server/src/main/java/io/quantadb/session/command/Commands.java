@@ -22,6 +22,7 @@ import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.types.BuiltinTypes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -67,6 +68,12 @@ public final class Commands implements UtilityCommands {
         if (state != null && state.temporarySchema != 0) {
             TemporaryObjects.dropAll(CommandContext.internal(session, services, state), state.temporarySchema);
         }
+    }
+
+    @Override
+    public Set<String> channels(Session session) {
+        SessionState state = states.get(session);
+        return state == null ? Set.of() : state.channels;
     }
 
     /** Autovacuum's work on one table. */

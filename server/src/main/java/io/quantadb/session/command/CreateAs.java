@@ -145,7 +145,7 @@ final class CreateAs {
             throw SqlException.notSupported("CONCURRENTLY cannot be used when the materialized view is not populated");
         }
         // CONCURRENTLY is executed under the plain command's lock: correct, though readers wait.
-        Query parsed = (Query) SqlParser.parse(view.viewDefinition()).getFirst().statement();
+        Query parsed = (Query) SqlParser.parseStored(view.viewDefinition());
         AnalyzedStatement analyzed = Analyzer.analyze(parsed, view.viewDefinition(), context.analyzer());
         TruncateCommand.truncateOne(context, view);
         RelationDescriptor emptied = context.reload(view);

@@ -164,6 +164,12 @@ public final class Analyzer {
                 Coercion.Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
     }
 
+    /** A query out of the catalog, such as a view's; errors have no position. */
+    public static Query analyzeStoredQuery(String text, int asRole, AnalyzerContext context) {
+        Analysis analysis = new Analysis(text, context).nested(text, asRole);
+        return analysis.queries.statement(new Scope(analysis, null), SqlParser.parseStored(text));
+    }
+
     /** A boolean condition over a table; {@code construct} is what errors call it. */
     public static Expr analyzeCondition(Expression expression, String sql, RelationDescriptor relation, ExprKind kind,
                                         String construct, AnalyzerContext context) {

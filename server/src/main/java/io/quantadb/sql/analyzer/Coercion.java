@@ -263,10 +263,6 @@ final class Coercion {
         if (collation != 0 && expr.collation() != 0) {
             collation = expr.collation();
         }
-        if (expr instanceof Expr.Const c) {
-            return new Expr.Const(c.value(), analysis.pgType(type), typmod, collation,
-                    Origin.at(c.position() >= 0 ? c.position() : position, form));
-        }
         Expr operand = expr;
         while (operand instanceof Expr.RelabelType inner && inner.origin().form() == CoercionForm.IMPLICIT_CAST) {
             operand = inner.operand();
@@ -292,7 +288,7 @@ final class Coercion {
         if (operand.type().oid() != base) {
             operand = relabel(operand, base, -1, CoercionForm.IMPLICIT_CAST, position);
         }
-        operand = applyTypmod(operand, base, typmod, Context.IMPLICIT, CoercionForm.IMPLICIT_CAST, position, false);
+        operand = applyTypmod(operand, base, typmod, context, CoercionForm.IMPLICIT_CAST, position, false);
         int collation = types.collationOf(domain);
         return new Expr.CoerceToDomain(operand, analysis.pgType(domain), -1,
                 collation != 0 && operand.collation() != 0 ? operand.collation() : collation,

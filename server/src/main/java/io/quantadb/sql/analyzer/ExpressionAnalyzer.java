@@ -276,7 +276,8 @@ final class ExpressionAnalyzer {
     private Expr cast(Scope scope, Expression.Cast e) {
         TypeRules.Typed target = analysis.types.resolve(e.type());
         Expr operand;
-        if (e.operand() instanceof Expression.ArrayConstructor array) {
+        if (e.operand() instanceof Expression.ArrayConstructor array
+                && !(analysis.isStored() && !array.elements().isEmpty())) {
             TypeRules.Typed base = analysis.types.base(target.oid(), target.typmod());
             int element = analysis.types.element(base.oid());
             operand = element == 0 ? analyze(scope, array) : array(scope, array, base.oid(), element, base.typmod());

@@ -31,9 +31,18 @@ public final class SqlParser extends CreateParser {
         return guarded(sql, SqlParser::statements);
     }
 
+    /** The one query of a text that the catalogs keep, such as a view's. */
+    public static Statement parseStored(String sql) {
+        return guarded(sql, parser -> {
+            parser.stored = true;
+            return parser.statements().getFirst().statement();
+        });
+    }
+
     /** A single value expression that fills the whole text, such as a stored DEFAULT or CHECK. */
     public static Expression parseExpression(String text) {
         return guarded(text, parser -> {
+            parser.stored = true;
             Expression expression = parser.expression();
             parser.expect(Token.EOF);
             return expression;

@@ -65,7 +65,7 @@ public final class BufferPool implements AutoCloseable {
         this.descriptors = new Descriptors(buffers);
         this.latch = new BufferLatch(descriptors.latchWords(), Descriptors.SIZE, lot);
         this.table = new PageTable(descriptors, buffers);
-        this.writer = new BufferWriter(pages, descriptors, latch, lot, lsn -> this.wal.flush(lsn), files);
+        this.writer = new BufferWriter(pages, descriptors, latch, lot, () -> this.wal, files);
         this.victims = new VictimFinder(buffers, descriptors, latch, table, writer);
     }
 

@@ -29,6 +29,7 @@ final class VictimFinder {
     private static final int ROUNDS = 8;
     private static final int WRITE_FAILURES_MAX = 16;
     private static final int ATTEMPTS = 20;
+    private static final long UNCONFIRMED_LIMIT_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long INVALIDATE_LIMIT_NANOS = 30_000_000_000L;
 
@@ -57,12 +58,21 @@ final class VictimFinder {
         return backendWrites.sum();
     }
 
-    /** A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second. */
+    /**
+     * A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second, or replicas confirm none of the pages that could be
+     * written for {@value #UNCONFIRMED_LIMIT_NANOS} nanoseconds.
+     */
     int claim(BufferRing ring) {
+        long begin = System.nanoTime();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long unconfirmed = writer.unconfirmed();
             int buffer = tryClaim(ring);
             if (buffer >= 0) {
                 return buffer;
+            }
+            if (writer.unconfirmed() != unconfirmed && System.nanoTime() - begin < UNCONFIRMED_LIMIT_NANOS) {
+                attempt--;
+                writer.hurry();
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -536,6 +536,11 @@ public final class LockManager implements AutoCloseable {
         }
     }
 
+    /** Whether the session holds advisory locks that outlive its transactions. */
+    public boolean holdsAdvisory(LockOwner owner) {
+        return !owner.sessionLocks.isEmpty();
+    }
+
     public void unlockAllAdvisory(LockOwner owner) {
         for (LockTarget target : List.copyOf(owner.sessionLocks.keySet())) {
             target.partition.lock();
