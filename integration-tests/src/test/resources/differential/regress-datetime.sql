@@ -86,7 +86,7 @@ select generate_series(date '2020-01-01', date '2020-01-05', interval '0 days');
 select min(d), max(d), count(distinct d) from (values (date '2020-01-01'), ('2019-01-01'), (null)) v(d);
 select sum(i), avg(i), min(i), max(i) from (values (interval '1 day'), ('2 hours'), ('1 month')) v(i);
 select current_date = now()::date, current_timestamp = now(), localtimestamp::date = current_date, statement_timestamp() >= now(), clock_timestamp() >= now(), pg_typeof(current_time), pg_typeof(localtime), transaction_timestamp() = now(), pg_typeof(timeofday());
-select 'now'::timestamptz = now(), 'today'::date = current_date, 'tomorrow'::date - 'yesterday'::date, 'now'::text;
+select 'now'::timestamptz <= now(), 'today'::date = current_date, 'tomorrow'::date - 'yesterday'::date, 'now'::text;
 select order_date, count(*) over (order by order_date range between '1 day' preceding and '1 day' following) from (values (date '2020-01-01'), ('2020-01-02'), ('2020-01-04')) v(order_date);
 select x, sum(x) over (order by x range between 1 preceding and 2 following), sum(x) over (order by x desc range 1 preceding) from (values (1), (2), (4), (7), (null)) v(x) order by x;
 select x, count(*) over (order by x range between 0.5 preceding and 0.5 following), count(*) over (order by x::float8 range between 1 preceding and current row) from (values (1.0), (1.4), (2.0)) v(x);

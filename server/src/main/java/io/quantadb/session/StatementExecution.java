@@ -181,9 +181,10 @@ public final class StatementExecution {
             if (parsed.size() != 1) {
                 return null;
             }
+            long clockReads = session.text().clockReads();
             CompiledStatement compiled = session.services().compiler().compile(shape.sql(), parsed.getFirst(), types, null,
                 session, catalog);
-            boolean usable = !compiled.isUtility() && compiled.inline() && Arrays.equals(compiled.parameterTypes(), types);
+            boolean usable = clockReads == session.text().clockReads() && !compiled.isUtility() && compiled.inline() && Arrays.equals(compiled.parameterTypes(), types);
             return usable ? compiled : null;
         } catch (SqlException _) {
             return null;
@@ -304,7 +305,9 @@ public final class StatementExecution {
                 return found;
             }
         }
+        long clockReads = session.text().clockReads();
         CompiledStatement compiled = session.services().compiler().compile(sql, parsed, parameterTypes, null, session, session.catalog());
+        cacheable &= clockReads == session.text().clockReads();
         if (cacheable && !compiled.isUtility() && compiled.catalogVersion() == version) {
             session.services().planCache().put(database, sql, environment, parameterTypes, compiled);
         }
