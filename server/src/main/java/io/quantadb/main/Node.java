@@ -21,6 +21,7 @@ import io.quantadb.maintenance.CheckpointOptions;
 import io.quantadb.maintenance.Checkpointer;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.session.Recovery;
 import io.quantadb.session.command.SequenceRedo;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.PageWal;
@@ -73,6 +74,10 @@ final class Node implements AutoCloseable {
     /** The session that bootstraps; clients' process ids begin higher. */
     private static final int BOOTSTRAP_PROCESS_ID = 1;
 
+    /** A data directory and how to get at it, without a node that has it open. */
+    record DirectoryAccess(Path path, FileSystem files, Clock clock) {
+    }
+
     final Clock clock;
     final FileSystem files;
     final StorageRecovery storage;
@@ -86,6 +91,7 @@ final class Node implements AutoCloseable {
     final Checkpointer checkpointer;
     final Path directory;
     private final ServerConfig config;
+    private final FatalErrorHandler fatalErrors;
     private final List<LongSupplier> walRetainers = new CopyOnWriteArrayList<>();
     private final BackgroundWriter backgroundWriter;
     /** Null on a single node. */
@@ -100,7 +106,13 @@ final class Node implements AutoCloseable {
      */
     Node(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, String superuserVerifier, Consumer<Throwable> failed)
         throws IOException {
-        this(directory, config, files, clock, superuserVerifier, failed, null);
+        this(directory, config, files, clock, superuserVerifier, failed, FatalErrorHandler.HALT, null);
+    }
+
+    /** A single node whose failures of WAL are told to {@code fatalErrors}, so that tests outlive them. */
+    static Node openSingle(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, FatalErrorHandler fatalErrors,
+        Consumer<Throwable> failed) throws IOException {
+        return new Node(directory, config, files, clock, null, failed, fatalErrors, null);
     }
 
     /**
@@ -109,11 +121,12 @@ final class Node implements AutoCloseable {
      */
     static Node openReplica(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, Consumer<Throwable> failed)
         throws IOException {
-        return new Node(directory, config, files, clock, null, failed, new ClusterHorizon());
+        return new Node(directory, config, files, clock, null, failed, FatalErrorHandler.HALT, new ClusterHorizon());
     }
 
     private Node(DataDirectory directory, ServerConfig config, FileSystem files, Clock clock, String superuserVerifier, Consumer<Throwable> failed,
-        ClusterHorizon horizon) throws IOException {
+        FatalErrorHandler fatalErrors, ClusterHorizon horizon) throws IOException {
+        this.fatalErrors = fatalErrors;
         this.clock = clock;
         this.files = files;
         this.config = config;
@@ -170,7 +183,7 @@ final class Node implements AutoCloseable {
     /** Opens the WAL for inserts, on the control file's timeline. */
     WalWriter openWriter(WalPosition position) throws IOException {
         SyncMethod method = SyncMethod.valueOf(config.wal().syncMethod().toUpperCase(Locale.ROOT));
-        return storage.openWriter(position, new WalWriterOptions(WAL_BUFFER_BYTES, method, WRITER_DELAY_MILLIS, true), FatalErrorHandler.HALT);
+        return storage.openWriter(position, new WalWriterOptions(WAL_BUFFER_BYTES, method, WRITER_DELAY_MILLIS, true), fatalErrors);
     }
 
     /** Pages wait for the node's WAL from now on. */
@@ -181,9 +194,10 @@ final class Node implements AutoCloseable {
 
     /** The WAL is open: changes are allowed. */
     void acceptChanges() {
+        LongSupplier snapshots = wal::flushLsn;
         heaps.startPrimary(wal);
         oids.startPrimary(wal);
-        transactions.startPrimary(wal, wal::flushLsn);
+        transactions.startPrimary(wal, snapshots);
     }
 
     private void registerManagers() {
@@ -231,6 +245,11 @@ final class Node implements AutoCloseable {
     /** The catalogs of any database, read in the given transaction. */
     HeapCatalogStore catalogStore(int databaseOid, Transaction transaction) {
         return new HeapCatalogStore(openCatalog(databaseOid), transaction, wal::insertLsn, null, (table, before, after) -> { });
+    }
+
+    /** The node's replay as sessions see it. */
+    Recovery recovery() {
+        return roles != null ? roles : Recovery.single(wal, storage.control().get().timeline().value());
     }
 
     /** What a member of a cluster can do; null on a single node. */

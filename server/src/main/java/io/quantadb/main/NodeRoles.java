@@ -5,7 +5,9 @@ import io.quantadb.base.TimelineId;
 import io.quantadb.maintenance.CheckpointLog;
 import io.quantadb.maintenance.Replica;
 import io.quantadb.maintenance.ReplicaCheckpointLog;
+import io.quantadb.session.Recovery;
 import io.quantadb.storage.buffer.DeferredRemovals;
+import io.quantadb.txn.snapshot.SnapshotRegistry;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.recovery.ControlFile;
@@ -39,8 +41,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The horizon outlives all changes: {@link #limit} moves it in either role.
  */
-final class NodeRoles implements AutoCloseable {
+final class NodeRoles implements Recovery, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRoles.class);
+    private static final long CONFLICT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CANCEL_GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Node node;
@@ -53,6 +57,8 @@ final class NodeRoles implements AutoCloseable {
     private volatile long replayedCommitLsn;
     private volatile long lastCommitMicros;
     private volatile boolean stopping;
+    private volatile long conflictWaitMillis = 30_000;
+    private volatile ReaderCancellation readers = (lsn, disown) -> { };
     private Thread housekeeper;
 
     /** A role change could not be made; the node is as it was. */
@@ -72,11 +78,20 @@ final class NodeRoles implements AutoCloseable {
 
     // ---- Opening
 
+    /**
+     * Before {@link Node#openReplica}, on a closed directory: gives up the WAL that is not in the cluster's history.
+     *
+     * @throws HistoryCut.NewCopyNeededException if that is not enough
+     */
+    static HistoryCut.Result cutWal(Node.DirectoryAccess access, TimelineHistory target) throws IOException {
+        return new HistoryCut(access.files(), access.path(), access.clock()).cut(target);
+    }
+
     /** Opens the directory as a replica and starts replay. */
     CheckpointLog open() throws IOException {
         node.storage.changes().deferRemovals();
         node.transactions.setReplayListener(this::replayedCommit);
-        node.transactions.snapshots().addExternal(() -> externalOldestLsn);
+        node.transactions.snapshots().addExternal(() -> node.wal.isPrimary() ? externalOldestLsn : Long.MAX_VALUE);
         Replica opened = node.storage.openReplay(new RecoveryDriver.SerialDispatcher(node.storage.resourceManagers()), failed);
         node.noteCheckpoint(node.storage.lastCheckpoint());
         node.transactions.startRedo(node.storage.lastCheckpoint().oldestXid());
@@ -84,14 +99,23 @@ final class NodeRoles implements AutoCloseable {
         replicaLog = new ReplicaCheckpointLog(node.storage, opened, node.storage.changes().removals(), node.walRetainers());
         node.connectPages();
         opened.start();
-        housekeeper = Thread.ofPlatform().daemon().name("file-remover").start(this::removeFiles);
+        housekeeper = Thread.ofPlatform().daemon().name("node-housekeeper").start(this::removeFiles);
         return replicaLog;
     }
 
     private void beginReplica(Replica opened) {
         replica = opened;
         node.wal.becomeReplica(opened);
-        node.transactions.startReplica(node.wal, node.wal::flushLsn);
+        node.transactions.startReplica(node.wal, node.wal::flushLsn, this::snapshotLsn);
+    }
+
+    /** A promotion then needs to make no file. */
+    private void prepareSpare() {
+        try {
+            node.storage.segments().prepareSpare();
+        } catch (IOException e) {
+            LOG.debug("no spare WAL segment: {}", e.toString());
+        }
     }
 
     private void removeFiles() {
@@ -99,6 +123,9 @@ final class NodeRoles implements AutoCloseable {
         while (!stopping) {
             LockSupport.parkNanos(REMOVAL_NANOS);
             long oldest = node.transactions.advanceHorizon();
+            if (!stopping && isReplica()) {
+                prepareSpare();
+            }
             if (!stopping && removals.oldestLsn() <= oldest && isConsistent()) {
                 try {
                     removals.run(oldest);
@@ -123,15 +150,65 @@ final class NodeRoles implements AutoCloseable {
      * record has been replayed. So nobody loads an old value after its invalidation, and no snapshot meets an old one.
      */
     private void replayedCommit(long xid, List<byte[]> invalidations, long commitLsn, long wallMicros) {
-        replayedCommitLsn = commitLsn;
         lastCommitMicros = wallMicros;
         if (!invalidations.isEmpty()) {
+            replayedCommitLsn = commitLsn;
             node.catalogs.applyReplayed(invalidations);
         }
     }
 
     /** Redo is about to remove row versions whose deletion committed at this LSN. */
     void beforeRemoval(long conflictLsn) {
+        SnapshotRegistry snapshots = node.transactions.snapshots();
+        if (snapshots.oldestSnapshotLsn() >= conflictLsn || snapshots.refreshOldestLsn() >= conflictLsn) {
+            return;
+        }
+        // The primary did not know of the snapshot: feedback was cut off, or had not begun.
+        long begin = System.nanoTime();
+        boolean cancelled = false;
+        while (snapshots.refreshOldestLsn() < conflictLsn && !stopping && !replica.replay().isStopping()) {
+            long waited = System.nanoTime() - begin;
+            long limit = TimeUnit.MILLISECONDS.toNanos(conflictWaitMillis);
+            if (!cancelled && limit >= 0 && waited >= limit) {
+                LOG.info("replay has waited {} ms for queries that may need removed rows: they are cancelled", conflictWaitMillis);
+                readers.cancelBelow(conflictLsn, false);
+                cancelled = true;
+            } else if (cancelled && waited >= limit + CANCEL_GRACE_NANOS) {
+                // They fail when they look the next time; nothing they return counts.
+                readers.cancelBelow(conflictLsn, true);
+            }
+            LockSupport.parkNanos(CONFLICT_PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * What to do with readers whose snapshots are in replay's way.
+     *
+     * @param waitMillis how long replay waits first; negative: for ever
+     */
+    void onConflict(long waitMillis, ReaderCancellation cancellation) {
+        conflictWaitMillis = waitMillis;
+        readers = cancellation;
+    }
+
+    /** Cancels sessions with snapshots below an LSN; with {@code disown} replay goes on although they have not let go of them yet. */
+    @FunctionalInterface
+    interface ReaderCancellation {
+        void cancelBelow(long lsn, boolean disown);
+    }
+
+    /**
+     * Where snapshots stand. A reader who has seen what a commit changed in the catalogs waits for the end of its redo, which is a
+     * matter of microseconds: so no snapshot is older than the catalogs it is used with.
+     */
+    private long snapshotLsn() {
+        if (!node.wal.isPrimary()) {
+            long seen = replayedCommitLsn;
+            while (node.wal.flushLsn() < seen && !stopping) {
+                Thread.yield();
+            }
+        }
+        return node.wal.flushLsn();
     }
 
     /** Where catalog readers look. */
@@ -145,8 +222,19 @@ final class NodeRoles implements AutoCloseable {
         return node.wal.isPrimary();
     }
 
-    TimelineId timeline() {
-        return node.storage.control().get().timeline();
+    @Override
+    public boolean isReplica() {
+        return !node.wal.isPrimary();
+    }
+
+    @Override
+    public int timeline() {
+        return node.storage.control().get().timeline().value();
+    }
+
+    @Override
+    public long receivedLsn() {
+        return storedLsn();
     }
 
     TimelineHistory history() {
@@ -193,18 +281,20 @@ final class NodeRoles implements AutoCloseable {
         return WalScan.end(node.storage.segments(), replay.history(), from, new Lsn(replay.receivedLsn())).endLsn();
     }
 
-    long replayedLsn() {
+    @Override
+    public long replayedLsn() {
         Replica now = replica;
         return now != null ? now.replayedLsn() : node.wal.insertLsn();
     }
 
-    /** Wall time of the last replayed commit, microseconds since 1970; 0 for none. */
-    long lastReplayedCommitMicros() {
+    @Override
+    public long lastReplayedCommitMicros() {
         return lastCommitMicros;
     }
 
     /** WAIT FOR LSN. @return whether it was replayed (on a primary: is below the horizon) before the {@code System.nanoTime} deadline */
-    boolean awaitReplayed(long lsn, long deadlineNanos) {
+    @Override
+    public boolean awaitReplayed(long lsn, long deadlineNanos) {
         Replica now = replica;
         return now != null ? now.replay().awaitReplayed(lsn, deadlineNanos) : horizon.await(lsn, deadlineNanos);
     }
@@ -233,20 +323,24 @@ final class NodeRoles implements AutoCloseable {
         return node.transactions.snapshots().refreshOldestLsn();
     }
 
-    /** The oldest LSN replicas need: vacuum and pruning keep what snapshots from there on see. {@code Long.MAX_VALUE}: no replica. */
+    /** The oldest LSN replicas need: vacuum and pruning keep what snapshots from there on see. {@code Long.MAX_VALUE}: no replica.
+     * Means nothing while this node is a replica itself: what replicas of a replica need goes with its own {@link #oldestSnapshotLsn}. */
     void setExternalOldestSnapshot(long lsn) {
         externalOldestLsn = lsn;
     }
 
-    void pauseReplay() {
+    @Override
+    public void pauseReplay() {
         replica.replay().pause();
     }
 
-    void resumeReplay() {
+    @Override
+    public void resumeReplay() {
         replica.replay().resume();
     }
 
-    boolean isReplayPaused() {
+    @Override
+    public boolean isReplayPaused() {
         Replica now = replica;
         return now != null && now.replay().isPaused();
     }
@@ -278,9 +372,11 @@ final class NodeRoles implements AutoCloseable {
             long replayedNanos = System.nanoTime();
             TimelineHistory old = ending.replay().history();
             branch(old, newTimeline, forkLsn, position);
+            long branchedNanos = System.nanoTime();
             WalWriter writer = node.openWriter(position);
             replicaLog.close();
             replica = null;
+            externalOldestLsn = 0;
             node.wal.becomePrimary(writer);
             long now = node.clock.wallMicros();
             writer.insert(writer.newRecord().begin(ResourceManagers.XLOG, XlogKind.END_OF_RECOVERY, 0).mainData()
@@ -288,8 +384,9 @@ final class NodeRoles implements AutoCloseable {
             node.acceptChanges();
             node.checkpointer.useLog(node.checkpointLog(writer));
             node.checkpointer.request();
-            LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms", newTimeline, forkLsn,
-                (replayedNanos - begin) / 1_000_000, (System.nanoTime() - replayedNanos) / 1_000_000);
+            LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms, opening the WAL {} ms",
+                newTimeline, forkLsn, (replayedNanos - begin) / 1_000_000, (branchedNanos - replayedNanos) / 1_000_000,
+                (System.nanoTime() - branchedNanos) / 1_000_000);
         } finally {
             changing.unlock();
         }
@@ -380,6 +477,20 @@ final class NodeRoles implements AutoCloseable {
         @Override
         public void recycle(long redoLsn) {
         }
+    }
+
+    /**
+     * This node will not see the horizon move again: it is deposed, or stops. Whoever waits for it gets an error, and the node is
+     * {@link Node#abandon abandoned} next.
+     */
+    void closeHorizon() {
+        horizon.close();
+    }
+
+    @Override
+    public String toString() {
+        Replica now = replica;
+        return now == null ? "primary at " + Lsn.format(node.wal.insertLsn()) : now.replay().toString();
     }
 
     /** @return whether a shutdown checkpoint can be completed */

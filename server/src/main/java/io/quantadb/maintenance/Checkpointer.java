@@ -7,6 +7,7 @@ import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.CheckpointBarrier;
 import io.quantadb.storage.buffer.CheckpointParticipant;
 import io.quantadb.storage.buffer.DirtyBlock;
+import io.quantadb.wal.writer.HorizonClosedException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -254,7 +255,7 @@ public final class Checkpointer implements AutoCloseable {
             if (e.isFatal()) {
                 fatalHandler.accept(e);
             }
-        } catch (AbortedException e) {
+        } catch (AbortedException | HorizonClosedException e) {
             LOG.info("checkpoint given up: {}", e.getMessage());
         } catch (RuntimeException e) {
             failed = e;

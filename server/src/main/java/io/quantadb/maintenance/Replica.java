@@ -146,9 +146,18 @@ public final class Replica implements ReplicaPosition, AutoCloseable {
         }
     }
 
-    /** The primary has another history now; see {@link WalReplay#follow}. Durable on return. */
+    /**
+     * The primary has another history now; see {@link WalReplay#follow}. WAL that is stored here and is not in it is removed. Durable on return.
+     * Nobody writes WAL into the directory meanwhile.
+     */
     public void follow(TimelineHistory history) throws IOException {
+        TimelineHistory old = replay.history();
+        long stored = replay.receivedLsn();
         replay.follow(history);
+        long common = old.commonEnd(history).value();
+        if (stored > common) {
+            storage.segments().wipeFrom(old.timelineOf(new Lsn(common - 1)).value(), common);
+        }
         history.write(storage.fileSystem(), storage.segments().directory());
         storage.control().update(file -> file.withTimeline(history.timeline(), storage.control().nowWallMicros()));
     }

@@ -226,6 +226,12 @@ final class JoinGroup {
                     result.add(p.condition);
                 }
             }
+            for (Special s : specials) {
+                if (s.item != index && !uniqueColumns(s).isEmpty()) {
+                    s.conditions.stream().filter(c -> Expressions.relids(c).intersects(item.relids))
+                            .forEach(result::add);
+                }
+            }
             for (Expr condition : outside) {
                 if (Expressions.relids(condition).intersects(item.relids)) {
                     result.add(condition);
@@ -256,6 +262,56 @@ final class JoinGroup {
             }
         }
         return found;
+    }
+
+    /** The semi join whose right side is all of {@code left} and whose left side is in {@code right}; null if none. */
+    Special swappedSemi(long left, long right) {
+        for (Special s : specials) {
+            if (left == 1L << s.item && (s.minLeft & ~right) == 0 && !uniqueColumns(s).isEmpty()) {
+                return s;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Columns of a semi join's right side such that with one row for each of their values it is an inner join; empty if
+     * there are none.
+     */
+    List<Expr> uniqueColumns(Special s) {
+        Item item = items.get(s.item);
+        if (s.type != JoinType.SEMI || !item.lateral.isEmpty() || s.conditions.isEmpty()) {
+            return List.of();
+        }
+        List<Expr> result = new ArrayList<>();
+        for (Expr condition : s.conditions) {
+            if (!(condition instanceof Expr.OperatorCall op) || op.arguments().size() != 2
+                    || !op.operator().hashable() || !op.operator().name().equals("=")) {
+                return List.of();
+            }
+            boolean rightIsOwn = Relids.contains(item.relids, Expressions.relids(op.right()));
+            Expr own = rightIsOwn ? op.right() : op.left();
+            Expr other = rightIsOwn ? op.left() : op.right();
+            if (!(own instanceof Expr.ColumnRef c) || c.attribute() <= 0 || !item.relids.get(c.rangeIndex())
+                    || Expressions.relids(other).intersects(item.relids)) {
+                return List.of();
+            }
+            result.add(own);
+        }
+        return result;
+    }
+
+    /** Whether the item is a table with a unique index on some of these columns. */
+    boolean isUnique(int index, List<Expr> columns) {
+        Item item = items.get(index);
+        if (item.base == null || item.base.relation == null || !item.base.members.isEmpty()) {
+            return false;
+        }
+        Set<Integer> attributes = new HashSet<>();
+        columns.forEach(c -> attributes.add(((Expr.ColumnRef) c).attribute()));
+        return item.base.relation.indexes().stream().anyMatch(i -> i.unique() && i.valid() && !i.isPartial()
+                && !i.deferrable() && i.keyColumns().stream().allMatch(k -> !k.isExpression()
+                && attributes.contains(k.attnum())));
     }
 
     /** Conditions that become checkable when the two sets are joined, those of an outer join itself left out. */

@@ -213,6 +213,7 @@ final class JoinPathBuilder {
             }
             case Path.Filter filter -> isGuaranteed(filter.input(), condition, outer);
             case Path.Sorted sorted -> isGuaranteed(sorted.input(), condition, outer);
+            case Path.Unique unique -> isGuaranteed(unique.input(), condition, outer);
             case Path.Join join -> isGuaranteed(join.left(), condition, outer)
                     || join.type() == JoinType.INNER && isGuaranteed(join.right(), condition, outer);
             case Path.Nothing _ -> false;

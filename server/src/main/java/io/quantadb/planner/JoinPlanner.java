@@ -254,6 +254,10 @@ final class JoinPlanner {
         boolean[] legal = new boolean[1];
         Special special = group.special(left, right, legal);
         if (!legal[0]) {
+            Special swapped = group.swappedSemi(left, right);
+            if (swapped != null) {
+                joinUnique(swapped, left, right, into);
+            }
             return;
         }
         List<Expr> here = group.conditionsAt(left, right, special != null);
@@ -272,6 +276,35 @@ final class JoinPlanner {
                 }
             }
         }
+    }
+
+    /** A semi join turned round: each value of its right side once, with the rows of the left side that have it. */
+    private void joinUnique(Special semi, long bit, long rest, PathSet into) {
+        List<Expr> here = group.conditionsAt(rest, bit, true);
+        double count = rows.of(rest, bit, semi, here);
+        List<Expr> columns = group.uniqueColumns(semi);
+        Path source = best.get(bit).cheapest();
+        if (!source.required().isEmpty()) {
+            return;
+        }
+        Path outer = group.isUnique(semi.item(), columns) ? source : unique(source, columns);
+        BitSet allowed = Relids.union(group.lateralOf(rest), outsideRelids);
+        JoinPathBuilder.Sides sides = builder.sides(JoinType.INNER, group.relids(bit), group.relids(rest),
+                semi.conditions(), here, count, into);
+        for (Path r : best.get(rest).paths()) {
+            if (sensible(outer, r, allowed)) {
+                pairs++;
+                sides.add(outer, r);
+            }
+        }
+    }
+
+    private Path unique(Path source, List<Expr> columns) {
+        Estimate e = source.estimate();
+        double groups = selectivity.groups(columns, e.rows());
+        double cost = e.total() + e.rows() * columns.size() * planner.state().settings.cpuOperatorCost()
+                + groups * planner.state().settings.cpuTupleCost();
+        return new Path.Unique(new Estimate(cost, cost, groups, e.width()), source, columns);
     }
 
     private static boolean sensible(Path left, Path right, BitSet allowed) {

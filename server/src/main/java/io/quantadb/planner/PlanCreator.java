@@ -49,6 +49,11 @@ final class PlanCreator {
                     null), List.of());
             case Path.Filter filter -> filter(filter, needed, lateral);
             case Path.Sorted sorted -> sorted(sorted, needed, lateral);
+            case Path.Unique unique -> {
+                Rel input = create(unique.input(), with(needed, unique.columns()), lateral);
+                yield new Rel(state.nodes.distinct(input.plan(), input.positions(unique.columns()), false,
+                        unique.estimate().rows()), input.columns());
+            }
             case Path.Scan scan -> scan(scan, needed, lateral);
             case Path.Join join -> join(join, needed, lateral);
         };

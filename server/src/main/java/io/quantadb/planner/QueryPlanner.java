@@ -12,7 +12,9 @@ import io.quantadb.planner.logical.JoinNode;
 import io.quantadb.planner.logical.ParamScope;
 import io.quantadb.planner.logical.Path;
 import io.quantadb.planner.logical.Rel;
+import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.planner.rule.ConstantFolding;
+import io.quantadb.planner.rule.LimitPushDown;
 import io.quantadb.planner.rule.OuterJoinReduction;
 import io.quantadb.planner.rule.PredicatePushDown;
 import io.quantadb.planner.rule.SubqueryPullUp;
@@ -94,7 +96,24 @@ final class QueryPlanner {
             rangeTable = new ArrayList<>(prepared.rangeTable());
             return new SetOperationPlanner(this, prepared).plan();
         }
-        return new SelectPlanner(this, prepared).plan();
+        Query byIndex = MinMaxRewrite.apply(state, prepared);
+        return byIndex == null ? new SelectPlanner(this, prepared).plan() : cheaper(prepared, byIndex);
+    }
+
+    /** The plan of the query or that of its alternative, whose work is all in subplans that run once. */
+    private Rel cheaper(Query query, Query alternative) {
+        Rel plan = new SelectPlanner(this, query).plan();
+        int before = state.subPlans.size();
+        Rel other = new SelectPlanner(new QueryPlanner(state, parent, outerScope), alternative).plan();
+        double cost = other.plan().info().totalCost();
+        for (SubPlan subPlan : state.subPlans.subList(before, state.subPlans.size())) {
+            cost += subPlan.plan().info().totalCost();
+        }
+        if (cost < plan.plan().info().totalCost()) {
+            return other;
+        }
+        state.subPlans.subList(before, state.subPlans.size()).clear();
+        return plan;
     }
 
     /** Folds constants in the whole statement, its subqueries included. */
@@ -107,7 +126,7 @@ final class QueryPlanner {
     /** Replaces what is only notation, and merges simple subqueries. */
     Query prepare(Query query) {
         Query result = ctes.inline(JoinColumns.flatten(query));
-        return PredicatePushDown.apply(SubqueryPullUp.apply(result));
+        return LimitPushDown.apply(PredicatePushDown.apply(SubqueryPullUp.apply(result)));
     }
 
     /** A sublink's query that is about to become part of this level, prepared as if it stayed its own. */

@@ -75,7 +75,7 @@ final class StoredExpressions {
 
     /** The check of a domain. */
     String domainCheck(String stored, TypeDescriptor domain) {
-        return guarded(stored, () -> Analyzer.analyzeDomainCheck(SqlParser.parseExpression(stored), stored,
+        return guarded(stored, () -> Analyzer.analyzeDomainCheck(SqlParser.parseStoredExpression(stored), stored,
                 catalog.pgType(domain.baseTypeOid()), domain.baseTypmod(), context), List.of()).text();
     }
 

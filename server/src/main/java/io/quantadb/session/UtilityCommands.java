@@ -30,4 +30,19 @@ public interface UtilityCommands {
 
     /** What messages call the command: {@code VACUUM}. */
     String name(Statement statement);
+
+    /** Whether a utility command may run where nothing must change. */
+    enum Allowance {
+        /** Changes nothing at all. */
+        ALWAYS,
+        /** Nothing that a dump would show, but it writes WAL: not in recovery. */
+        NOT_IN_RECOVERY,
+        /** Not in a read-only transaction. */
+        NEVER
+    }
+
+    Allowance allowance(Statement statement);
+
+    /** Its command tag, by which a read-only transaction refuses it: {@code CREATE TYPE}. */
+    String refusedAs(Statement statement);
 }

@@ -48,6 +48,7 @@ public final class TransactionManager implements CheckpointParticipant {
     private final ConflictTracker conflicts;
     private final AtomicLong nextXid = new AtomicLong(Xid.FIRST_NORMAL);
     private volatile LongSupplier horizon = () -> 0;
+    private volatile LongSupplier newSnapshots = () -> 0;
     private volatile LongSupplier durableLsn = () -> 0;
     private volatile WalInserter wal;
     private volatile boolean primary;
@@ -63,7 +64,7 @@ public final class TransactionManager implements CheckpointParticipant {
         this.storage = storage;
         commitLog = new CommitLog(files, options.directory(), options.systemIdentifier());
         commits = new CommitTable(commitLog, () -> durableLsn.getAsLong());
-        snapshots = new SnapshotRegistry(() -> horizon.getAsLong());
+        snapshots = new SnapshotRegistry(() -> horizon.getAsLong(), () -> newSnapshots.getAsLong());
         locks = new LockManager(clock, commits, options.rowLocksMax());
         conflicts = new ConflictTracker(() -> horizon.getAsLong());
     }
@@ -83,6 +84,7 @@ public final class TransactionManager implements CheckpointParticipant {
         wal = newWal;
         durableLsn = durableHorizon;
         horizon = durableHorizon;
+        newSnapshots = durableHorizon;
         primary = true;
         advanceHorizon();
     }
@@ -112,9 +114,11 @@ public final class TransactionManager implements CheckpointParticipant {
      *
      * @param newWal for the checkpoint's flush; nothing is inserted
      * @param replayHorizon min(replayed, durable horizon announced by the primary); must never fall
+     * @param newSnapshotLsn where new snapshots stand: never below the former; may wait
      */
-    public void startReplica(WalInserter newWal, LongSupplier replayHorizon) {
+    public void startReplica(WalInserter newWal, LongSupplier replayHorizon, LongSupplier newSnapshotLsn) {
         wal = newWal;
+        newSnapshots = newSnapshotLsn;
         horizon = replayHorizon;
         durableLsn = replayHorizon;
         primary = false;

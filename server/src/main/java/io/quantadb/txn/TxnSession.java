@@ -55,7 +55,7 @@ public final class TxnSession implements AutoCloseable {
     /** Begins a transaction; at most one at a time. */
     public Transaction begin(IsolationLevel isolation, boolean readOnly) {
         Invariant.check(!closed && current == null, "transaction begun inside another one");
-        current = new Transaction(this, isolation, readOnly);
+        current = new Transaction(this, isolation, readOnly || !manager.acceptsWrites());
         return current;
     }
 

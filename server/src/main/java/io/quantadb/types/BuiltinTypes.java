@@ -101,6 +101,7 @@ public final class BuiltinTypes {
             case Oids.NUMERIC -> NumericOps.INSTANCE;
             case Oids.MONEY -> MoneyOps.INSTANCE;
             case Oids.UUID -> UuidOps.INSTANCE;
+            case Oids.POINT -> PointOps.INSTANCE;
             case Oids.TID -> TidOps.INSTANCE;
             case Oids.PG_LSN -> LsnOps.INSTANCE;
             case Oids.DATE -> DateOps.INSTANCE;

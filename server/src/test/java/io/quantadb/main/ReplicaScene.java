@@ -1,6 +1,7 @@
 package io.quantadb.main;
 
 import io.quantadb.base.Clock;
+import io.quantadb.base.FatalErrorHandler;
 import io.quantadb.base.FileHandle;
 import io.quantadb.base.FileSystem;
 import io.quantadb.base.PosixFileSystem;
@@ -61,6 +62,34 @@ final class ReplicaScene {
         void open() throws Exception {
             directory = DataDirectory.open(path);
             node = Node.openReplica(directory, config, files, Clock.SYSTEM, failure::set);
+            openEngine();
+        }
+
+        /** A node of its own, not of a cluster. */
+        void openSingle(FatalErrorHandler fatalErrors) throws Exception {
+            directory = DataDirectory.open(path);
+            node = Node.openSingle(directory, config, files, Clock.SYSTEM, fatalErrors, failure::set);
+            openEngine();
+        }
+
+        /** Whatever sessions wait for, they stop waiting. */
+        void interruptSessions() {
+            registry.all().forEach(Session::interruptForDisconnect);
+        }
+
+        /** Lets go of a node that can do nothing any more. */
+        void kill() throws Exception {
+            registry.close();
+            try {
+                node.abandon();
+            } catch (IOException | RuntimeException e) {
+                // Closing files of a dead disk fails; what matters is that its threads have ended.
+                failure.compareAndSet(null, e);
+            }
+            directory.close();
+        }
+
+        private void openEngine() throws IOException {
             SettingCatalog settings = new SettingCatalog(Map.of());
             registry = new SessionRegistry(100);
             Path temporary = path.resolve("base").resolve("pgsql_tmp");
@@ -70,6 +99,10 @@ final class ReplicaScene {
 
         NodeRoles roles() {
             return node.roles();
+        }
+
+        java.util.Collection<Session> sessions() {
+            return registry.all();
         }
 
         Sql sql() {
@@ -263,6 +296,7 @@ final class ReplicaScene {
         /** The horizon is not announced; WAL is still copied. */
         volatile boolean holdHorizon;
         volatile boolean holdWal;
+        volatile boolean ignoreFeedback;
         volatile Throwable failure;
         private long copied;
 
@@ -294,7 +328,7 @@ final class ReplicaScene {
                 copied = flushed;
                 replica.roles().received(flushed);
             }
-            primary.roles().setExternalOldestSnapshot(replica.roles().oldestSnapshotLsn());
+            primary.roles().setExternalOldestSnapshot(ignoreFeedback ? Long.MAX_VALUE : replica.roles().oldestSnapshotLsn());
             if (!holdHorizon) {
                 primary.roles().limit(Math.min(flushed, copied));
                 replica.roles().limit(primary.roles().horizonLsn());

@@ -3,10 +3,8 @@ package io.quantadb.it.workload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quantadb.it.history.Level;
 import io.quantadb.it.process.DatabaseServer;
 import io.quantadb.it.process.ServerProcess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -42,33 +40,19 @@ class WorkloadTest {
         }
     }
 
-    /** All workloads that a cluster runs too. @param waits whether the servers know {@code WAIT FOR LSN} */
-    public static List<Workload> all(HostList hosts, boolean waits) {
-        List<Workload> workloads = new ArrayList<>();
-        for (Level level : Level.values()) {
-            workloads.add(new ListAppendWorkload(level));
-            workloads.add(new RegisterWorkload(level));
-            workloads.add(new BankWorkload(level));
-        }
-        workloads.add(new SetWorkload());
-        workloads.add(new LongForkWorkload());
-        workloads.add(new RegisterOnPrimaryWorkload());
-        workloads.add(new SessionReadsWorkload(hosts, waits));
-        return workloads;
-    }
-
     @Test
     void shouldShowNoAnomaly() throws Exception {
         long seed = Long.getLong("quantadb.it.seed", System.nanoTime());
         System.out.println("seed " + seed);
         HostList hosts = HostList.of(List.of(Endpoint.of(server)));
         // Other tests of this server may have used the names.
-        for (Workload workload : all(hosts, false)) {
+        for (Workload workload : Workloads.all(hosts, false)) {
             try (var client = hosts.connect(Role.PRIMARY, 0).client()) {
                 client.execute("drop table if exists " + workload.name());
             }
         }
-        try (WorkloadRun run = WorkloadRun.start(hosts, all(hosts, false), new WorkloadRun.Clients(4, 0, 2), seed)) {
+        try (WorkloadRun run = WorkloadRun.start(hosts, Workloads.all(hosts, false),
+            new WorkloadRun.Clients(4, 0, 2), seed)) {
             Thread.sleep(SECONDS * 1_000L);
             assertEquals(List.of(), run.finish(), "seed " + seed);
             System.out.print(server.name() + ":\n" + run.summary());

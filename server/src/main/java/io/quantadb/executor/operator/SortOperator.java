@@ -39,6 +39,7 @@ final class SortOperator extends Operator {
     protected void doOpen() {
         sorted = false;
         opened = true;
+        rows.payBy(query);
         sorter.forget();
         input.open(query);
     }

@@ -44,7 +44,7 @@ public final class CommandEnvironment extends SessionEnvironment {
             PgType base = catalog.pgType(domain.baseTypeOid());
             for (ConstraintDescriptor constraint : domain.constraints()) {
                 checks.add(new DomainConstraints.Check(constraint.name(), Analyzer.analyzeDomainCheck(
-                        SqlParser.parseExpression(constraint.expression()), constraint.expression(), base,
+                        SqlParser.parseStoredExpression(constraint.expression()), constraint.expression(), base,
                         domain.baseTypmod(), analyzer)));
             }
         }

@@ -121,10 +121,24 @@ public final class Commands implements UtilityCommands {
     }
 
     @Override
+    public Allowance allowance(Statement statement) {
+        return ReadOnlyCommands.allowance(statement);
+    }
+
+    @Override
+    public String refusedAs(Statement statement) {
+        return ReadOnlyCommands.tag(statement);
+    }
+
+    @Override
     public String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out) {
         SessionState state = states.get(session);
         if (state == null) {
             throw new IllegalStateException("session was not attached");
+        }
+        if (session.transaction().readOnly() && changesDefinitions(statement)) {
+            throw new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION,
+                "cannot execute " + readOnlyName(statement) + " in a read-only transaction");
         }
         return run(statement, new CommandContext(session, services, state, sql, parameters, out));
     }
@@ -144,6 +158,27 @@ public final class Commands implements UtilityCommands {
             case Query query -> new CreateAs(context).selectInto(query, Analyzer.intoOf(query));
             case DataStatement data -> throw unsupported(data);
             case TransactionStatement transaction -> throw unsupported(transaction);
+        };
+    }
+
+    /** Commands a read-only transaction refuses; the others check for themselves what they change. */
+    private static boolean changesDefinitions(Statement statement) {
+        return statement instanceof TableStatement || statement instanceof SchemaStatement
+            || statement instanceof ObjectStatement || statement instanceof AccessStatement
+            || statement instanceof DataStatement.Truncate || statement instanceof Query
+            || statement instanceof RoutineStatement.CreateFunction;
+    }
+
+    private static String readOnlyName(Statement statement) {
+        return switch (statement) {
+            case SchemaStatement.CreateEnum s -> "CREATE TYPE";
+            case SchemaStatement.CreateComposite s -> "CREATE TYPE";
+            case SchemaStatement.AlterEnumAdd s -> "ALTER TYPE";
+            case SchemaStatement.AlterEnumRename s -> "ALTER TYPE";
+            case ObjectStatement.Drop drop -> "DROP " + drop.kind().name().replace('_', ' ');
+            case DataStatement.Truncate s -> "TRUNCATE TABLE";
+            case Query s -> "SELECT INTO";
+            default -> words(statement);
         };
     }
 

@@ -134,6 +134,7 @@ final class ExplainCommand {
 
     /** Runs the plan and drops its rows. @return milliseconds */
     private double execute(CompiledStatement compiled, boolean timed, Object[] parameters) {
+        context.session.execution().requireWritable(compiled);
         instrumentation = new Instrumentation(timed);
         if (buffers) {
             // Differs from PostgreSQL: what other sessions do at the same time is counted, too.

@@ -2,8 +2,10 @@ package io.quantadb.session.command;
 
 import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.FunctionDescriptor;
+import io.quantadb.catalog.Privileges;
 import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.ddl.NewFunction;
+import io.quantadb.catalog.ddl.ObjectAddress;
 import io.quantadb.catalog.ddl.SqlExpression;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -14,9 +16,9 @@ import io.quantadb.sql.analyzer.Analyzer;
 import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.analyzer.ExprKind;
 import io.quantadb.sql.ast.Expression;
-import io.quantadb.sql.ast.RoutineStatement;
 import io.quantadb.sql.ast.RoutineStatement.Parameter;
 import io.quantadb.sql.ast.RoutineStatement.ParameterMode;
+import io.quantadb.sql.ast.RoutineStatement;
 import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.Expr;
@@ -67,13 +69,18 @@ final class FunctionCommands {
         SchemaDescriptor schema = context.creationSchema(create.name());
         boolean plain = modes.stream().allMatch("i"::equals);
         boolean named = names.stream().anyMatch(n -> !n.isEmpty());
-        context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(), context.roleOid(),
+        boolean replaces = context.catalog().function(schema.name(), create.name().name(), ints(inputTypes)) != null;
+        int oid = context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(), context.roleOid(),
                 CatalogIds.LANGUAGE_SQL, ints(inputTypes), plain ? null : allTypes, plain ? null : modes,
                 named ? names : null, defaults, variadic, result.oid(), set, create.procedure() ? 'p' : 'f',
                 options.volatility() == 0 ? 'v' : options.volatility(), Boolean.TRUE.equals(options.strict()),
                 Boolean.TRUE.equals(options.leakproof()), Boolean.TRUE.equals(options.securityDefiner()),
                 parallel(options), source, body, List.of(), cost(options), rows(options, set), config(List.of(), options)),
                 create.orReplace());
+        if (!replaces) {
+            DefaultPrivileges.apply(context, ObjectAddress.function(oid), schema.oid(), 'f',
+                    Privileges.ObjectKind.FUNCTION);
+        }
         return create.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
     }
 

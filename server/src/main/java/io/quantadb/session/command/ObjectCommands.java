@@ -43,8 +43,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(object.name(), mode);
         if (relation == null) {
             if (ifExists) {
-                context.notice(SqlState.UNDEFINED_TABLE,
-                        "relation \"" + CommandContext.text(object.name()) + "\" does not exist, skipping");
+                context.notice("relation \"" + CommandContext.text(object.name()) + "\" does not exist, skipping");
                 return null;
             }
             throw context.noRelation(object.name());
@@ -158,7 +157,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(rename.object().owner(), LockMode.ACCESS_EXCLUSIVE);
         if (relation == null) {
             if (rename.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(rename.object().owner())
+                context.notice("relation \"" + CommandContext.text(rename.object().owner())
                         + "\" does not exist, skipping");
                 return;
             }
@@ -181,7 +180,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(rename.object().owner(), LockMode.ACCESS_EXCLUSIVE);
         if (relation == null) {
             if (rename.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(rename.object().owner())
+                context.notice("relation \"" + CommandContext.text(rename.object().owner())
                         + "\" does not exist, skipping");
                 return;
             }

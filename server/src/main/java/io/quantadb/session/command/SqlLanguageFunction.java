@@ -255,6 +255,7 @@ final class SqlLanguageFunction implements ExprEnvironment.UserFunction {
                 ? query.snapshot.withCommandId(query.transaction.commandId()) : query.snapshot;
         QueryContext context = session.execution().context(arguments.clone(), snapshot);
         List<Object[]> rows = new ArrayList<>();
+        long booked = 0;
         try (PlanRunner.Execution execution = session.services().runner().start(statement.plan(), context, session)) {
             for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                 for (int i = 0; i < batch.size() && !(firstOnly && !rows.isEmpty()); i++) {
@@ -262,11 +263,15 @@ final class SqlLanguageFunction implements ExprEnvironment.UserFunction {
                     batch.readRow(batch.position(i), row);
                     rows.add(row);
                 }
+                long bytes = batch.size() * (24L + 32L * batch.columns.length);
+                query.memory.add(bytes);
+                booked += bytes;
                 if (firstOnly && !rows.isEmpty() && !statement.writes()) {
                     break;
                 }
             }
         }
+        query.memory.add(-booked);
         if (statement.writes()) {
             session.execution().statementEnd();
             query.transaction.nextCommand();

@@ -159,7 +159,7 @@ public final class Analyzer {
                                      int typmod, AnalyzerContext context) {
         Analysis analysis = new Analysis(text, context).nested(text, 0);
         Scope scope = scopeOver(analysis, relation);
-        Expr expr = analysis.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        Expr expr = analysis.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
         return target == null ? expr : analysis.coercion.toTargetOrFail(scope, expr, target.oid(), typmod,
                 Coercion.Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
     }

@@ -134,7 +134,7 @@ final class ConflictAnalyzer {
         NamespaceItem item = NamespaceItem.of(target.rangeIndex, target.entry);
         scope.items.add(item);
         scope.namespace.add(item);
-        return nested.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        return nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
     }
 
     private Expr predicate(NamespaceItem target, IndexDescriptor index) {

@@ -19,7 +19,7 @@ final class StoredExpressions {
     static Expr constantOf(Analysis analysis, String text, int type, ExprKind kind) {
         Analysis nested = analysis.nested(text, analysis.checkAsRole);
         Scope scope = new Scope(nested, null);
-        Expr expr = nested.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
         if (TypeRules.isPolymorphic(type)) {
             return expr;
         }
@@ -51,7 +51,7 @@ final class StoredExpressions {
         if (text != null) {
             Analysis nested = analysis.nested(text, analysis.checkAsRole);
             Scope scope = new Scope(nested, null);
-            Expr expr = nested.expressions.analyze(scope, SqlParser.parseExpression(text), ExprKind.COLUMN_DEFAULT);
+            Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), ExprKind.COLUMN_DEFAULT);
             return nested.coercion.toTargetOrFail(scope, expr, type, column.typmod(), Coercion.Context.ASSIGNMENT,
                     CoercionForm.IMPLICIT_CAST, -1);
         }

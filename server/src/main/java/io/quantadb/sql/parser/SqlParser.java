@@ -39,14 +39,23 @@ public final class SqlParser extends CreateParser {
         });
     }
 
-    /** A single value expression that fills the whole text, such as a stored DEFAULT or CHECK. */
+    /** A single value expression that fills the whole text. */
     public static Expression parseExpression(String text) {
+        return guarded(text, SqlParser::wholeExpression);
+    }
+
+    /** As above for a text that the catalogs keep, such as a DEFAULT or CHECK. */
+    public static Expression parseStoredExpression(String text) {
         return guarded(text, parser -> {
             parser.stored = true;
-            Expression expression = parser.expression();
-            parser.expect(Token.EOF);
-            return expression;
+            return parser.wholeExpression();
         });
+    }
+
+    private Expression wholeExpression() {
+        Expression expression = expression();
+        expect(Token.EOF);
+        return expression;
     }
 
     /** A type's name that fills the whole text, as regtype's input and PL/pgSQL have it. */

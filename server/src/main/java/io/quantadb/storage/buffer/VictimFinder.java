@@ -32,6 +32,7 @@ final class VictimFinder {
     private static final long UNCONFIRMED_LIMIT_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long INVALIDATE_LIMIT_NANOS = 30_000_000_000L;
+    private static final long ORPHAN_AFTER_NANOS = 5_000_000;
 
     private final int buffers;
     private final Descriptors descriptors;
@@ -212,8 +213,9 @@ final class VictimFinder {
 
     /** Drops the block from the pool without writing it. Waits for pins of the checkpointer and others just passing. */
     void invalidate(long relation, long forkBlock) {
-        long deadline = System.nanoTime() + INVALIDATE_LIMIT_NANOS;
-        while (!tryInvalidate(relation, forkBlock)) {
+        long begin = System.nanoTime();
+        long deadline = begin + INVALIDATE_LIMIT_NANOS;
+        while (!tryInvalidate(relation, forkBlock, System.nanoTime() - begin > ORPHAN_AFTER_NANOS)) {
             Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned",
                 (int) forkBlock,
                 (int) relation);
@@ -221,7 +223,8 @@ final class VictimFinder {
         }
     }
 
-    private boolean tryInvalidate(long relation, long forkBlock) {
+    /** @param orphan leave the page to those who have it pinned: readers on a replica, who find nothing in it */
+    private boolean tryInvalidate(long relation, long forkBlock, boolean orphan) {
         ReentrantLock stripe = table.stripe(relation, forkBlock);
         stripe.lock();
         try {
@@ -230,6 +233,14 @@ final class VictimFinder {
                 return true;
             }
             long state = descriptors.state(buffer);
+            if (orphan && Descriptors.pins(state) != 0 && (state & WRITING) == 0) {
+                if (!descriptors.compareAndSetState(buffer, state, state & Descriptors.PIN_MASK | VALID)) {
+                    return false;
+                }
+                table.remove(buffer);
+                descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
+                return true;
+            }
             if (Descriptors.pins(state) != 0 || !descriptors.compareAndSetState(buffer, state, PIN)) {
                 return false;
             }

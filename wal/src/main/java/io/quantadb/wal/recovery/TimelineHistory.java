@@ -81,6 +81,16 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
         return null;
     }
 
+    /** The first LSN above the given one at which this history leaves a timeline; the largest LSN if it does not. */
+    public Lsn nextSwitch(Lsn lsn) {
+        for (Ancestor ancestor : ancestors) {
+            if (ancestor.switchLsn().compareTo(lsn) > 0) {
+                return ancestor.switchLsn();
+            }
+        }
+        return new Lsn(Long.MAX_VALUE);
+    }
+
     /** Up to where this history and another one of the same system are the same WAL; the largest LSN if one contains the other's end. */
     public Lsn commonEnd(TimelineHistory other) {
         Lsn largest = new Lsn(Long.MAX_VALUE);

@@ -288,7 +288,7 @@ public final class WalReplay implements AutoCloseable {
     private void run() {
         try {
             while (!stopping && drainedLsn() < stopAt) {
-                if (!replaySegmentOfHistory()) {
+                if (!replayOneTimeline()) {
                     break;
                 }
             }
@@ -305,8 +305,12 @@ public final class WalReplay implements AutoCloseable {
         }
     }
 
-    /** Reads along one history until told to stop (false) or to follow another one (true). */
-    private boolean replaySegmentOfHistory() throws IOException {
+    /**
+     * Reads one timeline until told to stop (false), to follow another history, or to go on with the next timeline (true). A reader of its
+     * own for each: where the history leaves a timeline, the file of the segment is another, and what stands behind in the old one does
+     * not count.
+     */
+    private boolean replayOneTimeline() throws IOException {
         lock.lock();
         try {
             if (nextHistory != null) {
@@ -316,6 +320,7 @@ public final class WalReplay implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        long switchLsn = history.nextSwitch(position.endLsn()).value();
         Lsn last = position.lastRecordLsn().isValid() ? position.lastRecordLsn() : null;
         try (WalReader reader = new WalReader(segments.layout(), history.source(segments), position.endLsn(), last,
                 WalReader.DamageCheck.OFF)) {
@@ -327,15 +332,18 @@ public final class WalReplay implements AutoCloseable {
                 if (stopping || drainedLsn() >= stopAt) {
                     return false;
                 }
+                if (reader.position().endLsn().value() >= switchLsn && limit > switchLsn) {
+                    return true;
+                }
                 if (paused || reader.position().endLsn().value() >= limit || drained >= limit) {
                     noteDrained(reader.position().endLsn().value() >= limit ? limit : 0);
                     park(limit);
                     continue;
                 }
-                reader.limit(new Lsn(Math.min(limit, stopAt)));
+                reader.limit(new Lsn(Math.min(Math.min(limit, stopAt), switchLsn)));
                 replayTo(reader);
                 if (reader.end() != null && reader.end().reason() == WalEnd.Reason.LIMIT) {
-                    noteDrained(Math.min(limit, stopAt));
+                    noteDrained(Math.min(Math.min(limit, stopAt), switchLsn));
                     continue;
                 }
                 if (stopping || nextHistory != null) {

@@ -22,12 +22,25 @@ public final class WalScan {
 
     /** As above, of the WAL before {@code limit}. */
     public static WalPosition end(WalSegments segments, TimelineHistory history, Lsn from, Lsn limit) throws IOException {
-        try (WalReader reader = new WalReader(segments.layout(), history.source(segments), from)) {
-            reader.limit(limit);
-            while (reader.next() != null) {
-                continue;
+        WalPosition position = new WalPosition(from, Lsn.INVALID);
+        while (true) {
+            Lsn next = history.nextSwitch(position.endLsn());
+            Lsn end = next.compareTo(limit) < 0 ? next : limit;
+            Lsn last = position.lastRecordLsn().isValid() ? position.lastRecordLsn() : null;
+            try (WalReader reader = new WalReader(segments.layout(), history.source(segments), position.endLsn(), last,
+                    WalReader.DamageCheck.OFF)) {
+                reader.limit(end);
+                while (reader.next() != null) {
+                    continue;
+                }
+                position = reader.position();
             }
-            return reader.position();
+            // What stands behind the switch in the file of the old timeline is not this history's.
+            boolean goesOn = position.endLsn().compareTo(next) >= 0 && next.compareTo(limit) < 0
+                    && segments.exists(history.timelineOf(next).value(), segments.layout().segmentOf(position.endLsn().value()));
+            if (!goesOn) {
+                return position;
+            }
         }
     }
 }
