@@ -47,7 +47,7 @@ select int4range(1, 10) @> 5, numrange(1.5, 2.5) && numrange(2.0, 3.0), int4rang
 select null = null, null is distinct from 1, null and false, null or true, not null, 1 in (2, null), 1 not in (2, null), true is unknown, (null, 1) is null, row(null, null) is null, row(1, null) is not null, coalesce(null, 'x');
 select 5 between 1 and 10, 5 between symmetric 10 and 1, 5 not between 6 and 7, 'a' < 'B', 'a' like '_', 'a%b' like 'a\%b', 'a%b' like 'ax%b' escape 'x', 'abc' like '%b%', 'x' is not null;
 select current_user, session_user, current_database(), current_schema, current_schemas(false), version() ~ '^PostgreSQL 15', pg_backend_pid() > 0, current_setting('server_version_num')::int / 10000;
-select uuid '{A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11}', gen_random_uuid() is not null, inet '192.168.0.1/24', '2 days'::interval > '47 hours', '08:00-08'::timetz, bit_length('abc');
+select uuid '{A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11}', gen_random_uuid() is not null, inet '192.168.0.1/24', '2 days'::interval > '47 hours', '08:00-08'::timetz, bit_length('abc'), '(1,2)'::point is not null;
 select format_type(1043, 14), 'track'::regclass, 'integer'::regtype, to_regclass('nothing'), pg_get_constraintdef(oid), conname from pg_constraint where conrelid = 'album'::regclass order by conname;
 select column_name, data_type, is_nullable, character_maximum_length, numeric_precision, numeric_scale, ordinal_position from information_schema.columns where table_name = 'track' order by ordinal_position;
 select indexname, indexdef from pg_indexes where tablename = 'track' order by 1;

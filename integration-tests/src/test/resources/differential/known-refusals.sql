@@ -1,5 +1,5 @@
--- Geometric types have no implementation.
-select '(1,2)'::point;
+-- Geometric types other than point have no implementation.
+select '((1,2),(3,4))'::polygon;
 -- Dates inside jsonpath would need items that are no JSON.
 select jsonb_path_query('"2020-01-01"', '$.datetime()');
 -- Languages other than SQL.
