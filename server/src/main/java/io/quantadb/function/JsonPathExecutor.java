@@ -36,7 +36,8 @@ final class JsonPathExecutor {
     /** What a predicate says. */
     private enum Truth { TRUE, FALSE, UNKNOWN }
 
-    private JsonPathExecutor(JsonPath path, JsonValue root, JsonValue variables, boolean silent, FunctionContext context) {
+    private JsonPathExecutor(JsonPath path, JsonValue root, JsonValue variables, boolean silent,
+            FunctionContext context) {
         this.path = path;
         this.root = root;
         this.variables = variables;
@@ -364,7 +365,8 @@ final class JsonPathExecutor {
         }
         throw fail(SqlState.NON_NUMERIC_SQL_JSON_ITEM, value instanceof JsonValue.Str
                 ? "string argument of jsonpath item method .double() is not a valid representation of a double "
-                + "precision number" : "jsonpath item method .double() can only be applied to a string or numeric value");
+                +
+                "precision number" : "jsonpath item method .double() can only be applied to a string or numeric value");
     }
 
     private void keyValues(Item item, JsonValue value, JsonValue current, List<JsonValue> found) {
@@ -481,7 +483,8 @@ final class JsonPathExecutor {
     }
 
     private Truth like(JsonPath.Pattern pattern, JsonValue value) {
-        return value instanceof JsonValue.Str s ? of(regex(pattern).find(context, s.value(), 0) != null) : Truth.UNKNOWN;
+        return value instanceof JsonValue.Str s ? of(regex(pattern).find(context, s.value(), 0) != null)
+                : Truth.UNKNOWN;
     }
 
     private static Regex regex(JsonPath.Pattern pattern) {

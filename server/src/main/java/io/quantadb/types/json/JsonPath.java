@@ -15,7 +15,8 @@ public record JsonPath(boolean lax, Item root) {
     public enum Kind {
         NULL, BOOL, NUMBER, STRING, VARIABLE, ROOT, CURRENT, LAST, KEY, ANY_KEY, ANY, ANY_ARRAY, INDEX, FILTER,
         METHOD, DATETIME, AND, OR, NOT, IS_UNKNOWN, EXISTS, STARTS_WITH, LIKE_REGEX,
-        EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, PLUS, MINUS;
+        EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, PLUS,
+                MINUS;
 
         /** Whether it says true, false or unknown. */
         public boolean isPredicate() {

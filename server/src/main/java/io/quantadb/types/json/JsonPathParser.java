@@ -33,7 +33,8 @@ final class JsonPathParser {
     JsonPath parse() {
         tokenize();
         if (tokens.size() == 1) {
-            throw new SqlException(SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type jsonpath: \"" + text
+            throw new SqlException(SqlState.INVALID_TEXT_REPRESENTATION,
+                    "invalid input syntax for type jsonpath: \"" + text
                     + "\"");
         }
         boolean lax = true;
@@ -84,11 +85,13 @@ final class JsonPathParser {
                 int end = wordEnd(i + 1);
                 tokens.add(new Token('v', text.substring(i + 1, end), text.substring(start, end)));
                 i = end;
-            } else if (Character.isDigit(c) || c == '.' && i + 1 < text.length() && Character.isDigit(text.charAt(i + 1))) {
+            } else if (Character.isDigit(c) || c == '.' && i + 1 < text.length() && Character.isDigit(text.charAt(i
+                    + 1))) {
                 i = number(i);
             } else if (SPECIAL.indexOf(c) < 0) {
                 int end = wordEnd(i);
-                tokens.add(new Token('w', JsonPathStrings.unescape(text.substring(i, end)), text.substring(start, end)));
+                tokens.add(new Token('w', JsonPathStrings.unescape(text.substring(i, end)), text.substring(start,
+                        end)));
                 i = end;
             } else {
                 int two = i;
@@ -117,7 +120,8 @@ final class JsonPathParser {
         if (end >= text.length()) {
             throw errorAt("unexpected end of quoted string", "");
         }
-        tokens.add(new Token(type, JsonPathStrings.unescape(text.substring(from, end)), text.substring(start, end + 1)));
+        tokens.add(new Token(type, JsonPathStrings.unescape(text.substring(from, end)), text.substring(start, end
+                + 1)));
         return end + 1;
     }
 
@@ -306,7 +310,8 @@ final class JsonPathParser {
     private Item unary() {
         if (accept("+")) {
             Item operand = expression(unary());
-            return operand.kind() == Kind.NUMBER && operand.next() == null ? operand : Item.of(Kind.PLUS, operand, null);
+            return operand.kind() == Kind.NUMBER && operand.next() == null ? operand : Item.of(Kind.PLUS, operand,
+                    null);
         }
         if (accept("-")) {
             Item operand = expression(unary());
