@@ -553,7 +553,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether this node is a replica, or not yet promoted: nobody can write here. */
     public boolean inRecovery() {
-        return !services.transactions().acceptsWrites();
+        return services.recovery().isReplica();
     }
 
     /** As SHOW prints a setting, those of the running transaction included. */
