@@ -38,7 +38,7 @@ final class DataDirectory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lockFile;
-    private final boolean created;
+    private volatile boolean created;
     private final boolean readOnly;
 
     private DataDirectory(Path path, FileChannel lockFile, boolean created, boolean readOnly) {
@@ -194,6 +194,7 @@ final class DataDirectory implements AutoCloseable {
         }
         files.rename(temporary, path.resolve(MARKER));
         files.syncDirectory(path);
+        created = false;
     }
 
     @Override
