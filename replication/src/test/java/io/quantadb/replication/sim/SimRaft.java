@@ -18,7 +18,6 @@ final class SimRaft {
     static final long MS = 1_000_000L;
     static final long TIMEOUT_MIN = 150 * MS;
     static final long TIMEOUT_MAX = 300 * MS;
-    static final long LEASE = 135 * MS;
     private static final long HEARTBEAT = 75 * MS;
     private static final int ENTRIES_MAX = 50;
 
@@ -454,7 +453,7 @@ final class SimRaft {
                 times.put(sim.name(i), answered[i]);
             }
         }
-        long lease = majority == null || handOverUntil - now > 0 ? now : majority + LEASE;
+        long lease = majority == null || handOverUntil - now > 0 ? now : majority + sim.raftLease();
         return new RaftView(true, readySince, node.id, lease, state.epoch(), times);
     }
 }
