@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "controldata", description = "Prints the control file of a data directory.",
         mixinStandardHelpOptions = true)
 final class ControlDataCommand implements Callable<Integer> {
-    enum Output { TABLE, JSON }
-
     @Spec
     private CommandSpec spec;
 

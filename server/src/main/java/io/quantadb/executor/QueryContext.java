@@ -52,6 +52,8 @@ public final class QueryContext {
     public Recheck recheck;
     /** Rows changed by the statement itself: what the command tag reports. */
     public long affectedRows;
+    /** What the running operators keep in memory. */
+    public final MemoryAccount memory = new MemoryAccount();
     private long temporaryBytes;
 
     /**

@@ -35,16 +35,18 @@ public final class CatalogFunctions implements FunctionRegistry.Library {
     private static void registerDefinitions(FunctionRegistry.Builder registry) {
         registry.fn2("format_type", (c, type, typmod) -> type == null ? null : catalog(c).formatType(int4(type),
                 typmod == null ? null : (Integer) int4(typmod)));
-        registry.fn2("pg_get_expr", (c, expr, relation) -> expr).fn3("pg_get_expr_ext", (c, expr, r, p) -> expr);
-        registry.fn1("pg_get_indexdef", (c, i) -> catalog(c).indexDefinition(int4(i), 0))
-                .fn3("pg_get_indexdef_ext", (c, i, column, p) -> catalog(c).indexDefinition(int4(i), int4(column)))
-                .fn1("pg_get_constraintdef", (c, k) -> catalog(c).constraintDefinition(int4(k)))
-                .fn2("pg_get_constraintdef_ext", (c, k, p) -> catalog(c).constraintDefinition(int4(k)))
-                .fn1("pg_get_viewdef", (c, v) -> catalog(c).viewDefinition(int4(v)))
-                .fn2("pg_get_viewdef_ext", (c, v, p) -> catalog(c).viewDefinition(int4(v)))
-                .fn2("pg_get_viewdef_wrap", (c, v, w) -> catalog(c).viewDefinition(int4(v)))
-                .fn1("pg_get_viewdef_name", (c, v) -> catalog(c).viewDefinition(table(c, v)))
-                .fn2("pg_get_viewdef_name_ext", (c, v, p) -> catalog(c).viewDefinition(table(c, v)))
+        registry.fn2("pg_get_expr", (c, expr, relation) -> catalog(c).expression(text(expr), int4(relation), false))
+                .fn3("pg_get_expr_ext", (c, expr, r, p) -> catalog(c).expression(text(expr), int4(r), (Boolean) p));
+        registry.fn1("pg_get_indexdef", (c, i) -> catalog(c).indexDefinition(int4(i), 0, false))
+                .fn3("pg_get_indexdef_ext", (c, i, column, p) -> catalog(c).indexDefinition(int4(i), int4(column),
+                        (Boolean) p))
+                .fn1("pg_get_constraintdef", (c, k) -> catalog(c).constraintDefinition(int4(k), false))
+                .fn2("pg_get_constraintdef_ext", (c, k, p) -> catalog(c).constraintDefinition(int4(k), (Boolean) p))
+                .fn1("pg_get_viewdef", (c, v) -> catalog(c).viewDefinition(int4(v), false))
+                .fn2("pg_get_viewdef_ext", (c, v, p) -> catalog(c).viewDefinition(int4(v), (Boolean) p))
+                .fn2("pg_get_viewdef_wrap", (c, v, w) -> catalog(c).viewDefinition(int4(v), true))
+                .fn1("pg_get_viewdef_name", (c, v) -> catalog(c).viewDefinition(table(c, v), false))
+                .fn2("pg_get_viewdef_name_ext", (c, v, p) -> catalog(c).viewDefinition(table(c, v), (Boolean) p))
                 .fn1("pg_get_functiondef", (c, f) -> catalog(c).functionDefinition(int4(f)))
                 .fn1("pg_get_function_arguments", (c, f) -> catalog(c).functionArguments(int4(f), true))
                 .fn1("pg_get_function_identity_arguments", (c, f) -> catalog(c).functionArguments(int4(f), false))
@@ -102,6 +104,11 @@ public final class CatalogFunctions implements FunctionRegistry.Library {
         registry.fn1("text_regclass", (c, name) -> c.text().names().oidOf(Oids.REGCLASS, text(name)));
         registry.fn3("pg_describe_object", (c, cls, oid, sub) -> num(cls) == 0 && num(oid) == 0 ? null
                 : catalog(c).describe(int4(cls), int4(oid), int4(sub)));
+        registry.fn3("pg_identify_object", (c, cls, oid, sub) -> {
+            Object[] values = catalog(c).identify(int4(cls), int4(oid), int4(sub));
+            return new RowValue(new io.quantadb.types.PgType[] {BuiltinTypes.TEXT, BuiltinTypes.TEXT, BuiltinTypes.TEXT,
+                BuiltinTypes.TEXT}, values == null ? new Object[4] : values);
+        });
         registry.fn1("pg_collation_actual_version", (c, oid) -> null)
                 .fn1("pg_database_collation_actual_version", (c, oid) -> null);
     }
@@ -227,9 +234,9 @@ public final class CatalogFunctions implements FunctionRegistry.Library {
             return ancestors.isEmpty() ? null : (Object) Integer.toUnsignedLong(ancestors.getLast());
         });
         registry.set("pg_partition_tree", (c, a) -> SetFunction.RowCursor.EMPTY);
-        registry.fn2("pg_relation_is_updatable", (c, r, triggers) -> (long) catalog(c).updatability(int4(r)));
+        registry.fn2("pg_relation_is_updatable", (c, r, triggers) -> (long) catalog(c).updatability(int4(r), 0));
         registry.fn3("pg_column_is_updatable", (c, r, column, triggers) -> num(column) > 0
-                && (catalog(c).updatability(int4(r)) & 4) != 0);
+                && (catalog(c).updatability(int4(r), int4(column)) & 20) == 20);
         registry.fn1("pg_relation_is_publishable", (c, r) -> false);
         registry.fn3("pg_index_column_has_property", (c, i, column, p) -> catalog(c).indexProperty(int4(i),
                 int4(column), text(p)));

@@ -19,12 +19,21 @@ public interface CatalogInfo {
     /** Role name, {@code unknown (OID=n)} if there is none. */
     String userName(int roleOid);
 
+    /**
+     * {@code pg_get_expr}: a stored expression as the session reads it.
+     *
+     * @param relationOid whose columns it reads, 0 for none
+     * @param pretty      with few parentheses
+     */
+    String expression(String stored, int relationOid, boolean pretty);
+
     /** @param column 0 for the whole definition, else one column's */
-    String indexDefinition(int indexOid, int column);
+    String indexDefinition(int indexOid, int column, boolean pretty);
 
-    String constraintDefinition(int constraintOid);
+    String constraintDefinition(int constraintOid, boolean pretty);
 
-    String viewDefinition(int relationOid);
+    /** With a semicolon; null if it is no view. */
+    String viewDefinition(int relationOid, boolean pretty);
 
     String functionDefinition(int functionOid);
 
@@ -80,6 +89,9 @@ public interface CatalogInfo {
     /** What {@code pg_describe_object} says. */
     String describe(int classOid, int objectOid, int subId);
 
+    /** {@code pg_identify_object}: type, schema, name, identity; null if there is no such object. */
+    Object[] identify(int classOid, int objectOid, int subId);
+
     /** Ancestors of a partition, itself first; empty if it is none. */
     List<Integer> partitionAncestors(int relationOid);
 
@@ -92,8 +104,12 @@ public interface CatalogInfo {
     /** {@code acldefault}. @param kind its letter */
     List<String> defaultAcl(char kind, int ownerOid);
 
-    /** Bits as {@code pg_relation_is_updatable}: 4 UPDATE, 8 INSERT, 16 DELETE. */
-    int updatability(int relationOid);
+    /**
+     * Bits as {@code pg_relation_is_updatable}: 4 UPDATE, 8 INSERT, 16 DELETE.
+     *
+     * @param column 0: all; else what can be done to a view as far as this column is concerned
+     */
+    int updatability(int relationOid, int column);
 
     /** {@code pg_index_column_has_property} and its siblings; null if unknown. */
     Boolean indexProperty(int indexOid, int column, String property);

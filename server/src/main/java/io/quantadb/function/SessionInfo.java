@@ -33,6 +33,21 @@ public interface SessionInfo {
 
     boolean inRecovery();
 
+    /** On a replica: end of the WAL stored on this node. */
+    long receivedLsn();
+
+    long replayedLsn();
+
+    /** When the last replayed transaction committed, microseconds since 2000; null for none. */
+    Long lastReplayedCommit();
+
+    /** Timeline of the node's WAL. */
+    int timeline();
+
+    void pauseReplay(boolean pause);
+
+    boolean isReplayPaused();
+
     /** WAL position inserted up to. */
     long insertLsn();
 

@@ -143,15 +143,18 @@ public final class SystemFunctions implements FunctionRegistry.Library {
         registry.fn0("pg_current_wal_lsn", c -> primary(c).flushLsn());
         registry.fn0("pg_current_wal_flush_lsn", c -> primary(c).flushLsn());
         registry.fn0("pg_current_wal_insert_lsn", c -> primary(c).insertLsn());
-        registry.fn0("pg_last_wal_receive_lsn", c -> session(c).inRecovery() ? (Object) session(c).flushLsn() : null);
-        registry.fn0("pg_last_wal_replay_lsn", c -> session(c).inRecovery() ? (Object) session(c).flushLsn() : null);
-        registry.fn0("pg_last_xact_replay_timestamp", c -> null);
-        registry.fn1("pg_walfile_name", (c, lsn) -> walFile(num(lsn)));
+        registry.fn0("pg_last_wal_receive_lsn", c -> session(c).inRecovery() ? (Object) session(c).receivedLsn() : null);
+        registry.fn0("pg_last_wal_replay_lsn", c -> session(c).inRecovery() ? (Object) session(c).replayedLsn() : null);
+        registry.fn0("pg_last_xact_replay_timestamp", c -> session(c).lastReplayedCommit());
+        registry.fn1("pg_walfile_name", (c, lsn) -> walFile(c, num(lsn)));
+        registry.fn0("pg_wal_replay_pause", c -> pause(c, true));
+        registry.fn0("pg_wal_replay_resume", c -> pause(c, false));
+        registry.fn0("pg_get_wal_replay_pause_state", c -> replica(c).isReplayPaused() ? "paused" : "not paused");
         registry.fn1("pg_cancel_backend", (c, pid) -> session(c).cancelBackend(int4(pid)));
         registry.fn2("pg_terminate_backend", (c, pid, timeout) -> session(c).terminateBackend(int4(pid)));
         registry.fn0("pg_reload_conf", c -> true);
         registry.fn0("pg_jit_available", c -> false);
-        registry.fn0("pg_is_wal_replay_paused", c -> false);
+        registry.fn0("pg_is_wal_replay_paused", c -> replica(c).isReplayPaused());
         registry.set("pg_cursor", (c, a) -> rows(session(c).cursors()));
         registry.set("pg_prepared_statement", (c, a) -> rows(session(c).preparedStatements()));
         registry.set("pg_get_keywords", (c, a) -> rows(session(c).keywords()));
@@ -173,9 +176,26 @@ public final class SystemFunctions implements FunctionRegistry.Library {
         return session(context);
     }
 
-    private static String walFile(long lsn) {
+    private static SessionInfo replica(FunctionContext context) {
+        if (!session(context).inRecovery()) {
+            throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "recovery is not in progress")
+                    .withHint("Recovery control functions can only be executed during recovery.");
+        }
+        return session(context);
+    }
+
+    private static Object pause(FunctionContext context, boolean pause) {
+        replica(context).pauseReplay(pause);
+        return "";
+    }
+
+    private static String walFile(FunctionContext context, long lsn) {
+        if (session(context).inRecovery()) {
+            throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "recovery is in progress")
+                    .withHint("pg_walfile_name() cannot be executed during recovery.");
+        }
         long segment = (lsn - 1) >>> 24;
-        return String.format("%08X%08X%08X", 1, segment >>> 8, segment & 0xFF);
+        return String.format("%08X%08X%08X", session(context).timeline(), segment >>> 8, segment & 0xFF);
     }
 
     // ---- sizes

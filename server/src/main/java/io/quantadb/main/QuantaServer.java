@@ -39,6 +39,8 @@ final class QuantaServer implements AutoCloseable {
     private final Secrets.Secret password;
     private final boolean created;
     private final String apiToken;
+    private final String clusterSecret;
+    private PgServer pgServer;
     private int port;
     private int apiPort;
     private volatile boolean ready;
@@ -58,6 +60,7 @@ final class QuantaServer implements AutoCloseable {
             Secrets secrets = new Secrets(environment, directory.path());
             password = created && !trust ? secrets.find(Secrets.PASSWORD) : null;
             apiToken = secrets.find(Secrets.API_TOKEN).value();
+            clusterSecret = config.cluster().configured() ? secrets.find(Secrets.CLUSTER_SECRET).value() : null;
             String verifier = created ? verifier(environment, trust) : null;
             Node node = started(new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor));
             startListeners(node, engine(node, directory), trust, supervisor);
@@ -134,8 +137,9 @@ final class QuantaServer implements AutoCloseable {
         TlsContext tls = config.tls().enabled() ? TlsContext.load(config.tls().certFile(), config.tls().keyFile(), config.tls().caFile(),
             config.tls().requireClientAuth()) : null;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl());
-        PgServer pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
+        var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl(),
+            clusterSecret);
+        pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
         CollectorRegistry metrics = new CollectorRegistry();
         ServerStatus status = new Status(node, services);
         String apiHost = config.cluster().apiHost() == null ? config.server().host() : config.cluster().apiHost();
@@ -152,6 +156,11 @@ final class QuantaServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The listener for clients. */
+    PgServer clients() {
+        return pgServer;
     }
 
     int apiPort() {
@@ -212,7 +221,7 @@ final class QuantaServer implements AutoCloseable {
 
         @Override
         public int timeline() {
-            return node.wal.timeline();
+            return node.storage.control().get().timeline().value();
         }
 
         @Override

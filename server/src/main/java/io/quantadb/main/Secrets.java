@@ -19,8 +19,10 @@ final class Secrets {
     static final String PASSWORD = "QUANTADB_PASSWORD";
     /** First admin token of the management API. */
     static final String API_TOKEN = "QUANTADB_API_TOKEN";
+    /** What nodes of a cluster prove to each other that they know. */
+    static final String CLUSTER_SECRET = "QUANTADB_CLUSTER_SECRET";
 
-    private static final Map<String, String> FILES = Map.of(PASSWORD, "quantadb.password", API_TOKEN, "api.token", "QUANTADB_CLUSTER_SECRET", "cluster.secret");
+    private static final Map<String, String> FILES = Map.of(PASSWORD, "quantadb.password", API_TOKEN, "api.token", CLUSTER_SECRET, "cluster.secret");
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int LENGTH = 24;
 

@@ -36,22 +36,24 @@ public final class BackgroundWriter implements AutoCloseable {
         long seen = pool.metrics().evictions();
         while (!stopping) {
             LockSupport.parkNanos(delayMillis * 1_000_000);
-            long evictions = pool.metrics().evictions();
-            int wanted = (int) Math.min(PAGES_MAX, 2 * (evictions - seen));
-            seen = evictions;
-            if (wanted > 0 && !stopping) {
-                writeAhead(wanted);
-            }
+            seen = round(seen);
         }
     }
 
-    private void writeAhead(int wanted) {
+    /** A round that finds no memory because some query has it all is left out. @return evictions seen */
+    private long round(long seen) {
+        long evictions = seen;
         try {
-            pool.writeAhead(wanted);
-        } catch (StorageException e) {
+            evictions = pool.metrics().evictions();
+            int wanted = (int) Math.min(PAGES_MAX, 2 * (evictions - seen));
+            if (wanted > 0 && !stopping) {
+                pool.writeAhead(wanted);
+            }
+        } catch (StorageException | OutOfMemoryError e) {
             LOG.warn("writing ahead failed, the next round tries again: {}", e.getMessage());
             LockSupport.parkNanos(FAILURE_PAUSE_MILLIS * 1_000_000);
         }
+        return evictions;
     }
 
     /** Returns after the thread has ended. */

@@ -7,6 +7,7 @@ import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.CheckpointBarrier;
 import io.quantadb.storage.buffer.CheckpointParticipant;
 import io.quantadb.storage.buffer.DirtyBlock;
+import io.quantadb.wal.writer.HorizonClosedException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,9 @@ public final class Checkpointer implements AutoCloseable {
     private static final long RETRY_MILLIS = 10_000;
 
     private final BufferPool pool;
-    private final CheckpointLog log;
+    private volatile CheckpointLog log;
+    /** The running checkpoint is not to be completed. */
+    private volatile boolean aborting;
     private final CheckpointBarrier barrier;
     private final List<CheckpointParticipant> participants;
     private final CheckpointOptions options;
@@ -118,6 +121,50 @@ public final class Checkpointer implements AutoCloseable {
         return perform(kind, false);
     }
 
+    /** Asks for a checkpoint at full speed and returns at once. */
+    public void request() {
+        lock.lock();
+        try {
+            requested++;
+            hurry = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Uses another log from now on; a checkpoint that is running ends with the old one. */
+    public void useLog(CheckpointLog newLog) {
+        log = newLog;
+    }
+
+    /** Uses another log from now on; a checkpoint that is running is given up. Returns when none is running. */
+    public void switchLog(CheckpointLog newLog) {
+        aborting = true;
+        running.lock();
+        try {
+            log = newLog;
+        } finally {
+            aborting = false;
+            running.unlock();
+        }
+    }
+
+    /** The running checkpoint was given up because the node changes its role. */
+    private static final class AbortedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        AbortedException() {
+            super("the node changes its role");
+        }
+    }
+
+    private void checkNotAborting() {
+        if (aborting) {
+            throw new AbortedException();
+        }
+    }
+
     /** Stops the thread, letting a running checkpoint end quickly. */
     public void stop() {
         Thread stopped;
@@ -188,8 +235,11 @@ public final class Checkpointer implements AutoCloseable {
         if (now - notBeforeNanos < 0) {
             return null;
         }
-        if (log.currentLsn() - lastRedoLsn >= options.triggerBytes()) {
+        if (log.currentLsn() - lastRedoLsn >= options.triggerBytes() && log.currentLsn() != lastEndLsn) {
             return CheckpointKind.WAL_VOLUME;
+        }
+        if (log.currentLsn() == lastEndLsn) {
+            return null;
         }
         boolean over = now - lastStartNanos >= TimeUnit.MILLISECONDS.toNanos(options.intervalMillis());
         return over && log.currentLsn() != lastEndLsn ? CheckpointKind.TIMED : null;
@@ -205,6 +255,8 @@ public final class Checkpointer implements AutoCloseable {
             if (e.isFatal()) {
                 fatalHandler.accept(e);
             }
+        } catch (AbortedException | HorizonClosedException e) {
+            LOG.info("checkpoint given up: {}", e.getMessage());
         } catch (RuntimeException e) {
             failed = e;
         }
@@ -227,9 +279,10 @@ public final class Checkpointer implements AutoCloseable {
     private CheckpointResult perform(CheckpointKind kind, boolean spread) {
         running.lock();
         try {
+            CheckpointLog used = log;
             long startNanos = clock.monotonicNanos();
             lastStartNanos = startNanos;
-            long redoLsn = log.startRedoPoint();
+            long redoLsn = used.startRedoPoint();
             barrier.awaitEntered();
             for (CheckpointParticipant participant : participants) {
                 participant.checkpoint(redoLsn);
@@ -241,10 +294,11 @@ public final class Checkpointer implements AutoCloseable {
             long writtenNanos = clock.monotonicNanos();
             int synced = pool.files().syncPending();
             long syncedNanos = clock.monotonicNanos();
-            long endLsn = log.complete(kind, redoLsn);
+            checkNotAborting();
+            long endLsn = used.complete(kind, redoLsn);
             lastRedoLsn = redoLsn;
             lastEndLsn = endLsn;
-            log.recycle(redoLsn);
+            used.recycle(redoLsn);
             var result = new CheckpointResult(kind, redoLsn, endLsn, written, synced,
                 TimeUnit.NANOSECONDS.toMillis(writtenNanos - startNanos),
                     TimeUnit.NANOSECONDS.toMillis(syncedNanos - writtenNanos));
@@ -261,6 +315,7 @@ public final class Checkpointer implements AutoCloseable {
         Collections.sort(dirty);
         int written = 0;
         for (int i = 0; i < dirty.size(); i++) {
+            checkNotAborting();
             if (pool.writeForCheckpoint(dirty.get(i))) {
                 written++;
                 if (spread) {
@@ -276,7 +331,7 @@ public final class Checkpointer implements AutoCloseable {
         double progress = done * options.completionTarget();
         lock.lock();
         try {
-            while (!hurry && !stopping) {
+            while (!hurry && !stopping && !aborting) {
                 double byTime = (clock.monotonicNanos() - startNanos) / 1e6 / options.intervalMillis();
                 double byWal = (double) (log.currentLsn() - redoLsn) / options.maxWalBytes();
                 if (progress < byTime || progress < byWal) {

@@ -19,6 +19,9 @@ import io.quantadb.wal.reader.WalReader;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.recovery.ControlFile;
 import io.quantadb.wal.recovery.RecoveryDriver;
+import io.quantadb.wal.recovery.TimelineHistory;
+import io.quantadb.wal.recovery.WalReplay;
+import io.quantadb.wal.recovery.WalScan;
 import io.quantadb.wal.rmgr.CheckpointRecord;
 import io.quantadb.wal.rmgr.ResourceManagers;
 import io.quantadb.wal.segment.SegmentLayout;
@@ -29,6 +32,7 @@ import io.quantadb.wal.writer.WalWriterOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +69,7 @@ public final class StorageRecovery {
     private final ResourceManagers managers = new ResourceManagers();
     private final StorageResourceManager storageManager;
     private CheckpointRecord lastCheckpoint;
+    private TimelineHistory history;
 
     /** Opens an initialised data directory. Throws IOException if the control file is absent or unusable. */
     public StorageRecovery(FileSystem fileSystem, Path dataDirectory, long poolBytes, Clock clock) throws IOException {
@@ -184,8 +189,8 @@ public final class StorageRecovery {
      */
     public WalPosition recover() throws IOException {
         ControlFile file = control.get();
-        int timeline = file.timeline().value();
-        var driver = new RecoveryDriver(segments.layout(), segments.source(timeline), managers, clock,
+        history = TimelineHistory.read(fileSystem, segments.directory(), file.timeline());
+        var driver = new RecoveryDriver(segments.layout(), history.source(segments), managers, clock,
             (replayedLsn, records, millis) -> LOG.info("redo has reached {}, {} records in {} ms", replayedLsn, records,
                 millis));
         lastCheckpoint = driver.readCheckpoint(file.checkpointLsn());
@@ -200,6 +205,48 @@ public final class StorageRecovery {
         redoBuffers.checkNothingMissing();
         LOG.info("redo ends at {}: {}", result.position().endLsn(), result.end().detail());
         return result.position();
+    }
+
+    /** The timelines of this node's WAL, as found by {@link #recover} or {@link #openReplay}. */
+    public TimelineHistory history() {
+        return history;
+    }
+
+    /** This node has begun a timeline. */
+    public void setHistory(TimelineHistory newHistory) {
+        history = newHistory;
+    }
+
+    /**
+     * Prepares continuous replay instead of {@link #recover}: reads the last checkpoint, makes the stored WAL durable and finds its end.
+     */
+    public Replica openReplay(RecoveryDriver.Dispatcher dispatcher, Consumer<Throwable> failed) throws IOException {
+        ControlFile file = control.get();
+        history = TimelineHistory.read(fileSystem, segments.directory(), file.timeline());
+        var driver = new RecoveryDriver(segments.layout(), history.source(segments), managers, clock, (lsn, records, millis) -> { });
+        lastCheckpoint = driver.readCheckpoint(file.checkpointLsn());
+        syncWal();
+        Lsn end = WalScan.end(segments, history, file.checkpointLsn()).endLsn();
+        var replay = new WalReplay(segments, managers, dispatcher, history, new WalPosition(file.redoLsn(), Lsn.INVALID), clock, failed);
+        LOG.info("redo of a replica begins at {} on timeline {}; WAL is stored up to {}", file.redoLsn(), file.timeline(), end);
+        Replica replica = new Replica(this, replay, file, end);
+        control.setState(ControlFile.State.IN_ARCHIVE_RECOVERY);
+        return replica;
+    }
+
+    /** Continuous replay of a primary that gives up its role: goes on where its WAL ends. */
+    public Replica continueReplay(TimelineHistory followed, WalPosition position, RecoveryDriver.Dispatcher dispatcher,
+        Consumer<Throwable> failed) {
+        history = followed;
+        control.update(file -> file.withMinimumRecoveryLsn(position.endLsn(), clock.wallMicros())
+            .withState(ControlFile.State.IN_ARCHIVE_RECOVERY, clock.wallMicros()));
+        var replay = new WalReplay(segments, managers, dispatcher, followed, position, clock, failed);
+        return new Replica(this, replay, control.get(), position.endLsn());
+    }
+
+    /** The directory's files. */
+    public FileSystem fileSystem() {
+        return fileSystem;
     }
 
     /**
@@ -220,10 +267,16 @@ public final class StorageRecovery {
      */
     public WalWriter openWal(WalPosition position, WalWriterOptions options, FatalErrorHandler fatalErrors)
         throws IOException {
-        WalWriter wal = new WalWriter(segments, control.get().timeline().value(), position, position.endLsn(), options,
-            clock, fatalErrors);
+        WalWriter wal = openWriter(position, options, fatalErrors);
         pool.setWal(PageWal.of(wal));
         changes.setWal(wal);
         return wal;
+    }
+
+    /** Opens the WAL for inserts on the control file's timeline. Connecting pool and changes is the caller's. */
+    public WalWriter openWriter(WalPosition position, WalWriterOptions options, FatalErrorHandler fatalErrors)
+        throws IOException {
+        return new WalWriter(segments, control.get().timeline().value(), position, position.endLsn(), options, clock,
+            fatalErrors);
     }
 }

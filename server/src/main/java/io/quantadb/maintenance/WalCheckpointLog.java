@@ -6,6 +6,7 @@ import io.quantadb.storage.StorageException;
 import io.quantadb.wal.record.WalFormat;
 import io.quantadb.wal.recovery.ControlFile;
 import io.quantadb.wal.rmgr.CheckpointRecord;
+import io.quantadb.wal.writer.WalInserter;
 import io.quantadb.wal.writer.WalWriter;
 import java.io.IOException;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 public final class WalCheckpointLog implements CheckpointLog {
     /** Length of a checkpoint record in the WAL: it has no blocks, and no record straddles segments. */
-    private static final int RECORD_BYTES = WalFormat.align(WalFormat.HEADER_SIZE + CheckpointRecord.SIZE);
+    static final int RECORD_BYTES = WalFormat.align(WalFormat.HEADER_SIZE + CheckpointRecord.SIZE);
 
     /** Counters as of now, for the record. */
     public interface Counters {
@@ -32,6 +33,7 @@ public final class WalCheckpointLog implements CheckpointLog {
     }
 
     private final WalWriter wal;
+    private final WalInserter durable;
     private final ControlState control;
     private final Counters counters;
     private final List<LongSupplier> retainers;
@@ -44,7 +46,14 @@ public final class WalCheckpointLog implements CheckpointLog {
      */
     public WalCheckpointLog(WalWriter wal, ControlState control, Counters counters, List<LongSupplier> retainers,
         int recycleMax) {
+        this(wal, wal, control, counters, retainers, recycleMax);
+    }
+
+    /** @param durable what the checkpoint's record is flushed through: the node's WAL, which waits for the horizon */
+    public WalCheckpointLog(WalWriter wal, WalInserter durable, ControlState control, Counters counters,
+        List<LongSupplier> retainers, int recycleMax) {
         this.wal = wal;
+        this.durable = durable;
         this.control = control;
         this.counters = counters;
         this.retainers = List.copyOf(retainers);
@@ -70,7 +79,7 @@ public final class WalCheckpointLog implements CheckpointLog {
             counters.nextOid(),
             counters.oldestXid(), control.nowWallMicros(), shutdown);
         long endLsn = wal.insert(record.write(wal.newRecord()));
-        wal.flush(endLsn);
+        durable.flush(endLsn);
         control.update(file -> next(file, kind, endLsn - RECORD_BYTES, redoLsn, timeline));
         return endLsn;
     }

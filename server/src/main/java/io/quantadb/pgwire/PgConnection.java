@@ -10,6 +10,7 @@ import io.quantadb.error.SqlState;
 import io.quantadb.session.CopyInput;
 import io.quantadb.session.OffLoop;
 import io.quantadb.session.Session;
+import io.quantadb.session.SessionTransfer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -20,7 +21,11 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   STARTUP --startup packet, login--> READY --Terminate, FATAL, peer gone--> CLOSED
+ *   READY --moveTo(node)--> MOVING --the node has the session--> RELAYED --either side gone--> CLOSED
  * </pre>
+ * A <em>boundary</em> is where a client may be parked or moved: nothing of it runs or is half received, it has its
+ * ReadyForQuery, and no transaction is open.
+ *
  * Confined to its event loop, except where a method says otherwise. In READY a message is handled on the loop; if the
  * session throws {@link OffLoop}, the same message is handled on a virtual thread,
  * {@code busy} is set, and further input waits in {@code input} (reading stops when that grows). Exactly one thread
@@ -36,7 +41,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     /** Output chunks on their way to the socket before a producing thread waits. */
     private static final int OUTPUT_PERMITS = 16;
 
-    private enum Phase { STARTUP, READY, CLOSED }
+    private enum Phase { STARTUP, READY, MOVING, RELAYED, CLOSED }
 
     /**
      * Output that may leave once WAL up to lsn is durable.
@@ -57,7 +62,15 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     private Startup startup;
     private Session session;
     private boolean busy;
+    /** Kept by {@link DurableReplies}: the output leaves at the end of this turn of the loop. */
+    boolean sendsLater;
     private boolean closeWhenSent;
+    /** The last message was one that ends with ReadyForQuery. */
+    private boolean answered = true;
+    private RelayTarget movesTo;
+    private ClientRelay relay;
+    private int movedProcessId;
+    private int movedSecretKey;
     private volatile CopyReceiver copy;
 
     PgConnection(PgServer server) {
@@ -94,6 +107,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             data.release();
             return;
         }
+        if (phase == Phase.RELAYED) {
+            relay.fromClient(data);
+            return;
+        }
         if (input.isReadable()) {
             input = appended(input, data);
         } else {
@@ -109,6 +126,9 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             }
         } else {
             drain();
+            if (input.readableBytes() > INPUT_HIGH_WATER && (phase == Phase.MOVING || phase == Phase.READY && parked())) {
+                ctx.channel().config().setAutoRead(false);
+            }
         }
     }
 
@@ -128,12 +148,19 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     /** Handles every complete message, until one goes to a thread of its own. */
     private void drain() {
         try {
-            while (!busy && phase != Phase.CLOSED && input.isReadable()) {
+            while (!busy && phase != Phase.CLOSED && phase != Phase.MOVING && phase != Phase.RELAYED && input.isReadable()) {
                 if (phase == Phase.STARTUP) {
                     if (!startup.handle(input)) {
                         break;
                     }
                     continue;
+                }
+                if (movesTo != null && atBoundary()) {
+                    move();
+                    break;
+                }
+                if (parked()) {
+                    break;
                 }
                 boolean simpleQuery = input.getByte(input.readerIndex()) == 'Q';
                 FrontendMessage message;
@@ -152,7 +179,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             fatal(fatal);
         }
         if (!busy) {
-            send();
+            replies.sendLater(this);
         }
     }
 
@@ -214,6 +241,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(FrontendMessage message) {
+        answered = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Sync;
         switch (message) {
             case FrontendMessage.Query m -> session.simpleQuery(m.sql());
             case FrontendMessage.Parse m -> session.parse(m.name(), m.sql(), m.parameterTypes());
@@ -244,6 +272,111 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             case FrontendMessage.Password m -> throw MessageReader.violation("unexpected password message");
             case FrontendMessage.Terminate m -> { }
         }
+    }
+
+    // ---- Parking, and moving to another node
+
+    /** On the loop: whether the session rests between two transactions. */
+    boolean atBoundary() {
+        return phase == Phase.READY && !busy && answered && session.isIdle();
+    }
+
+    /** On the loop: whether it has a session that does not rest. */
+    boolean isWorking() {
+        return session != null && !atBoundary() && phase == Phase.READY;
+    }
+
+    private boolean parked() {
+        return server.isParking() && atBoundary();
+    }
+
+    /** On the loop: goes on with what a parked client has sent. */
+    void unpark() {
+        if (phase == Phase.READY && !busy) {
+            context.channel().config().setAutoRead(true);
+            drain();
+        }
+    }
+
+    /**
+     * On the loop: at the next boundary at which the client sends something, its session is rebuilt on another node, and
+     * from then on its bytes pass through. A client that listens for notifications moves at once.
+     */
+    void moveTo(RelayTarget target) {
+        if (phase != Phase.READY) {
+            return;
+        }
+        movesTo = target;
+        if (atBoundary() && (input.isReadable() || !server.services().utility().channels(session).isEmpty())) {
+            move();
+        }
+    }
+
+    private void move() {
+        SessionTransfer transfer = session.transfer();
+        if (transfer == null) {
+            refuseToMove("it has temporary tables, held cursors or advisory locks");
+            return;
+        }
+        phase = Phase.MOVING;
+        relay = ClientRelay.start(transfer, movesTo, context.channel(), new ClientRelay.Listener() {
+            @Override
+            public void ready() {
+                moved();
+            }
+
+            @Override
+            public void failed(String reason) {
+                if (phase == Phase.MOVING) {
+                    phase = Phase.READY;
+                    refuseToMove(reason);
+                }
+            }
+        });
+    }
+
+    private void moved() {
+        if (phase != Phase.MOVING) {
+            relay.close();
+            return;
+        }
+        phase = Phase.RELAYED;
+        movedProcessId = session.processId();
+        movedSecretKey = session.secretKey();
+        server.relayed(this, movedProcessId);
+        endSession();
+        if (input.isReadable()) {
+            relay.fromClient(input);
+        } else {
+            input.release();
+        }
+        input = Unpooled.EMPTY_BUFFER;
+        context.channel().config().setAutoRead(true);
+    }
+
+    private void refuseToMove(String reason) {
+        LOG.warn("{}: the session cannot be moved to {}: {}", context.channel().remoteAddress(), movesTo, reason);
+        SqlException error = new SqlException(SqlState.ADMIN_SHUTDOWN,
+            "terminating connection because " + movesTo.nodeId() + " is the primary now").fatal();
+        writer.error(error);
+        fatal(error);
+    }
+
+    /** On any thread: a cancel request by the key the client was given here. */
+    void cancelRelayed(int secretKey) {
+        context.channel().eventLoop().execute(() -> {
+            if (phase == Phase.RELAYED && secretKey == movedSecretKey) {
+                relay.cancel();
+            }
+        });
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (relay != null) {
+            relay.clientWritable(ctx.channel().isWritable());
+        }
+        ctx.fireChannelWritabilityChanged();
     }
 
     // ---- COPY FROM STDIN
@@ -343,6 +476,13 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             deliver(data, lsn, false);
         } else if (closeWhenSent && held.isEmpty()) {
             context.close();
+        }
+    }
+
+    /** At the end of a turn of the loop. A statement that has gone to a thread meanwhile sends with what follows. */
+    void sendNow() {
+        if (!busy && context.channel().isOpen()) {
+            send();
         }
     }
 
@@ -481,6 +621,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         server.disconnected(this);
         startup.cancelTimeout();
+        if (relay != null) {
+            relay.close();
+            server.relayEnded(movedProcessId);
+        }
         boolean wasOpen = phase != Phase.CLOSED;
         phase = Phase.CLOSED;
         input.release();

@@ -21,11 +21,14 @@ import io.quantadb.wal.writer.WalInserter;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Listens for PostgreSQL clients. One event loop a core; statements that may wait run on virtual threads. */
 public final class PgServer implements AutoCloseable {
@@ -35,8 +38,10 @@ public final class PgServer implements AutoCloseable {
      * @param trust nobody needs to prove anything
      * @param tls null: no TLS
      * @param requireTls refuse connections without it
+     * @param clusterSecret what other nodes prove to know when they bring clients along; null outside of clusters
      */
-    public record Options(String host, int port, int eventLoops, boolean trust, TlsContext tls, boolean requireTls) {
+    public record Options(String host, int port, int eventLoops, boolean trust, TlsContext tls, boolean requireTls,
+            String clusterSecret) {
     }
 
     private static final int BACKLOG = 1024;
@@ -49,6 +54,8 @@ public final class PgServer implements AutoCloseable {
     private final Map<EventLoop, DurableReplies> replies = new ConcurrentHashMap<>();
     private final Set<PgConnection> connections = ConcurrentHashMap.newKeySet();
     private final byte[] mockSecret = new byte[32];
+    private final Map<Integer, PgConnection> relayed = new ConcurrentHashMap<>();
+    private volatile boolean parking;
     private volatile DurableReplies[] allReplies = new DurableReplies[0];
     private MultiThreadIoEventLoopGroup group;
     private Channel listener;
@@ -151,6 +158,74 @@ public final class PgServer implements AutoCloseable {
 
     void disconnected(PgConnection connection) {
         connections.remove(connection);
+    }
+
+    String clusterSecret() {
+        return options.clusterSecret();
+    }
+
+    void cancel(int processId, int secretKey) {
+        PgConnection moved = relayed.get(processId);
+        if (moved == null) {
+            services.sessions().cancel(processId, secretKey);
+        } else {
+            moved.cancelRelayed(secretKey);
+        }
+    }
+
+    void relayed(PgConnection connection, int processId) {
+        relayed.put(processId, connection);
+    }
+
+    void relayEnded(int processId) {
+        relayed.remove(processId);
+    }
+
+    // ---- Switchover
+
+    boolean isParking() {
+        return parking;
+    }
+
+    /**
+     * From now on no client begins anything: each is parked as soon as its transaction is over, and what it sends is
+     * kept. Logins go on.
+     */
+    public void park() {
+        parking = true;
+    }
+
+    /** How many clients are not parked yet. Completes when every event loop has looked. */
+    public CompletableFuture<Integer> countUnparked() {
+        List<CompletableFuture<Integer>> counts = new ArrayList<>();
+        connections.stream().collect(Collectors.groupingBy(connection -> connection.context().channel().eventLoop()))
+            .forEach((loop, clients) -> counts.add(CompletableFuture.supplyAsync(
+                () -> (int) clients.stream().filter(PgConnection::isWorking).count(), loop)));
+        return CompletableFuture.allOf(counts.toArray(new CompletableFuture<?>[0]))
+            .thenApply(done -> counts.stream().mapToInt(CompletableFuture::join).sum());
+    }
+
+    /** Clients go on here. */
+    public void unpark() {
+        parking = false;
+        forEachConnection(PgConnection::unpark);
+    }
+
+    /**
+     * Every client connected now goes on at another node, through this one; see {@link PgConnection#moveTo}. Clients
+     * are parked until each knows where it goes, or one could begin something here in between.
+     */
+    public void moveClients(RelayTarget target) {
+        park();
+        forEachConnection(connection -> connection.moveTo(target)).thenRun(this::unpark);
+    }
+
+    private CompletableFuture<Void> forEachConnection(Consumer<PgConnection> action) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (PgConnection connection : connections) {
+            told.add(CompletableFuture.runAsync(() -> action.accept(connection), connection.context().channel().eventLoop()));
+        }
+        return CompletableFuture.allOf(told.toArray(new CompletableFuture<?>[0]));
     }
 
     /** Connections open now, those logging in included. */

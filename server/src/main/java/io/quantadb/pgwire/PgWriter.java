@@ -65,7 +65,14 @@ final class PgWriter implements ClientWriter {
     public void rows(Batch batch, int from, int to) {
         int[] selection = batch.selection();
         for (int i = from; i < to; i++) {
-            row(batch, selection[i]);
+            int start = buffer.length();
+            try {
+                row(batch, selection[i]);
+            } catch (RuntimeException e) {
+                // Half a row would make the error message after it unreadable.
+                buffer.truncate(start);
+                throw e;
+            }
             if (buffer.length() >= FLUSH_BYTES) {
                 connection.flushAndWait();
             }

@@ -28,7 +28,7 @@ final class Startup {
     private static final int PROTOCOL_3 = 3;
     private static final int SSL_REQUEST = 80877103;
     private static final int GSSENC_REQUEST = 80877104;
-    private static final int CANCEL_REQUEST = 80877102;
+    static final int CANCEL_REQUEST = 80877102;
     /** First byte of a TLS handshake: a client that starts TLS at once. */
     private static final int TLS_HANDSHAKE = 0x16;
     private static final long TIMEOUT_SECONDS = 60;
@@ -45,6 +45,7 @@ final class Startup {
     private Future<?> timeout;
     private boolean tls;
     private boolean slot;
+    private boolean relay;
 
     Startup(PgServer server, PgConnection connection, PgWriter writer) {
         this.server = server;
@@ -120,7 +121,7 @@ final class Startup {
             }
             case GSSENC_REQUEST -> answer('N');
             case CANCEL_REQUEST -> {
-                server.services().sessions().cancel(in.readInt(), in.readInt());
+                server.cancel(in.readInt(), in.readInt());
                 connection.close();
             }
             default -> startup(code >>> 16, code & 0xFFFF, in, end);
@@ -165,6 +166,7 @@ final class Startup {
         if (minor > 0 || !unknown.isEmpty()) {
             writer.negotiateProtocolVersion(0, unknown);
         }
+        relay = parameters.remove(RelayAuthentication.PARAMETER) != null;
         String user = parameters.getOrDefault("user", "");
         if (user.isEmpty()) {
             throw refuse(new SqlException(SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
@@ -191,7 +193,9 @@ final class Startup {
         if (login == null) {
             return;
         }
-        authentication = server.authentication(login, connection, tls);
+        authentication = relay
+            ? new RelayAuthentication(server.clusterSecret(), login.userName(), parameters.getOrDefault("database", login.userName()))
+            : server.authentication(login, connection, tls);
         step = Step.AUTHENTICATING;
         if (authentication.begin(writer)) {
             authenticated();

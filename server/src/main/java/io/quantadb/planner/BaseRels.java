@@ -38,8 +38,7 @@ final class BaseRels {
                 base.tuples = 1;
                 for (RangeTableEntry.RangeFunction f : function.functions()) {
                     base.lateral.or(Expressions.relids(f.call()));
-                    base.tuples = Math.max(base.tuples, f.call() instanceof Expr.FunctionCall call && call.returnsSet()
-                            ? Math.max(1, call.function().estimatedRows()) : 1);
+                    base.tuples = Math.max(base.tuples, FunctionRows.of(f.call()));
                 }
                 yield base;
             }

@@ -126,8 +126,7 @@ final class GroupingPlanner {
         if (!plain) {
             boolean presorted = sets.size() == 1 && adjacent(input, groupColumns);
             boolean one = sets.size() == 1;
-            boolean tooLarge = count * (in.width() + 64) > state.settings.hashMemBytes() * 4;
-            boolean sort = one && (presorted || !hashable || tooLarge);
+            boolean sort = one && (presorted || !hashable);
             strategy = sort ? AggregateStrategy.SORTED : AggregateStrategy.HASHED;
             if (sort && !presorted) {
                 source = state.nodes.sort(input, keys);

@@ -23,37 +23,169 @@ final class JoinPathBuilder {
     private static final Set<Integer> TEXTS = Set.of(Oids.TEXT, Oids.VARCHAR, Oids.NAME);
     private static final Set<Integer> FLOATS = Set.of(Oids.FLOAT4, Oids.FLOAT8);
 
-    private final QueryPlanner planner;
+    private final EquivalenceClasses classes;
     private final StatementState state;
     private final PlannerSettings settings;
 
-    JoinPathBuilder(QueryPlanner planner) {
-        this.planner = planner;
+    JoinPathBuilder(QueryPlanner planner, EquivalenceClasses classes) {
+        this.classes = classes;
         this.state = planner.state();
         this.settings = state.settings;
     }
 
-    void add(JoinType type, Path left, Path right, List<Expr> on, List<Expr> above, double rows, List<Path> into) {
-        into.add(nestedLoop(type, left, right, on, above, rows));
-        if (right.required().intersects(left.relids())) {
-            return;
+    /** Makes the paths of one join for pairs of inputs that produce these entries. */
+    Sides sides(JoinType type, BitSet left, BitSet right, List<Expr> on, List<Expr> above, double rows, PathSet into) {
+        return new Sides(type, left, right, on, above, rows, into);
+    }
+
+    /** One join, whatever paths its inputs take: what does not depend on them is computed once. */
+    final class Sides {
+        private final JoinType type;
+        private final BitSet relids;
+        private final List<Expr> on;
+        private final double onCost;
+        private final List<Expr> above;
+        private final double aboveCost;
+        private final double rows;
+        private final PathSet into;
+        private final Keys hashed;
+        private final Keys merged;
+
+        private Sides(JoinType type, BitSet left, BitSet right, List<Expr> on, List<Expr> above, double rows,
+                PathSet into) {
+            this.type = type;
+            this.relids = Relids.union(left, right);
+            this.on = on;
+            this.onCost = state.nodes.exprCost(on);
+            this.above = above;
+            this.aboveCost = state.nodes.exprCost(above);
+            this.rows = rows;
+            this.into = into;
+            this.hashed = keys(on, left, right, true);
+            this.merged = type == JoinType.INNER || type == JoinType.LEFT ? keys(on, left, right, false).plain(on)
+                    : null;
         }
-        Path hash = hash(type, left, right, on, above, rows, false);
-        if (hash != null) {
-            into.add(hash);
-        }
-        if (type == JoinType.LEFT && right.required().isEmpty() && left.required().isEmpty()) {
-            Path swapped = hash(JoinType.RIGHT, right, left, on, above, rows, false);
-            if (swapped != null) {
-                into.add(swapped);
+
+        void add(Path left, Path right) {
+            put(nestedLoop(left, right));
+            if (right.required().intersects(left.relids())) {
+                return;
+            }
+            if (hashed != null) {
+                put(hash(type, left, right, hashed, above, rows, into, false));
+                if (type == JoinType.LEFT && right.required().isEmpty() && left.required().isEmpty()) {
+                    put(hash(JoinType.RIGHT, right, left, hashed.swapped(), above, rows, into, false));
+                }
+            }
+            if (merged != null && right.required().isEmpty() && left.required().isEmpty()) {
+                put(merge(left, right));
             }
         }
-        if (type == JoinType.INNER || type == JoinType.LEFT) {
-            Path merge = merge(type, left, right, on, above, rows);
-            if (merge != null) {
-                into.add(merge);
+
+        private void put(Path path) {
+            if (path != null) {
+                into.add(path);
             }
         }
+
+        /** Null if no such path could survive. */
+        private Path nestedLoop(Path left, Path right) {
+            double outer = Math.max(1, left.estimate().rows());
+            double inner = Math.max(1, right.estimate().rows());
+            boolean bound = right.required().intersects(left.relids());
+            List<Expr> rest = on;
+            double restCost = onCost;
+            if (!right.required().isEmpty()) {
+                rest = new ArrayList<>(on);
+                rest.removeIf(c -> isGuaranteed(right, c, left.relids()));
+                restCost = state.nodes.exprCost(rest);
+            }
+            double rescan = bound ? right.estimate().total() : inner * settings.cpuOperatorCost();
+            double scanned = type == JoinType.SEMI || type == JoinType.ANTI ? 0.5 : 1;
+            double total = left.estimate().total() + right.estimate().total() + (outer - 1) * rescan * scanned
+                    + outer * inner * scanned * (settings.cpuTupleCost() + restCost) + rows * aboveCost
+                    + (settings.enableNestedLoop() ? 0 : PlannerSettings.DISABLE_COST);
+            double startup = left.estimate().startup() + right.estimate().startup();
+            BitSet required = required(left, right);
+            if (!into.accepts(startup, total, required, left.order())) {
+                return null;
+            }
+            Estimate estimate = new Estimate(startup, total, rows, width(type, left, right));
+            return new Path.Join(estimate, type, Method.NESTED_LOOP, left, right, List.of(), rest, above, relids,
+                    required, left.order());
+        }
+
+        /** Null if no such path could survive. */
+        private Path merge(Path left, Path right) {
+            // Only the first key is merged by; the others are checked: inputs are rarely sorted by all of them.
+            Equality key = merged.equalities.getFirst();
+            double outer = left.estimate().rows();
+            double inner = right.estimate().rows();
+            Estimate l = sortedEstimate(left, key.left());
+            Estimate r = sortedEstimate(right, key.right());
+            double total = l.total() + r.total() + (outer + inner) * settings.cpuOperatorCost()
+                    + rows * (settings.cpuTupleCost() + merged.restCost + aboveCost)
+                    + inner * settings.cpuOperatorCost()
+                    + (settings.enableMergeJoin() ? 0 : PlannerSettings.DISABLE_COST);
+            double startup = l.startup() + r.startup();
+            List<OrderKey> order = isSorted(left, key.left()) ? left.order()
+                    : List.of(new OrderKey(key.left(), false, false));
+            if (!into.accepts(startup, total, new BitSet(), order)) {
+                return null;
+            }
+            Estimate estimate = new Estimate(startup, total, rows, width(type, left, right));
+            return new Path.Join(estimate, type, Method.MERGE, sorted(left, key.left()), sorted(right, key.right()),
+                    List.of(key), merged.rest, above, relids, new BitSet(), order);
+        }
+    }
+
+    /** The equalities two inputs can be hashed or merged by, and the other conditions. */
+    private final class Keys {
+        final List<Equality> equalities;
+        final List<Expr> rest;
+        final double restCost;
+
+        Keys(List<Equality> equalities, List<Expr> rest) {
+            this.equalities = equalities;
+            this.rest = rest;
+            this.restCost = state.nodes.exprCost(rest);
+        }
+
+        Keys swapped() {
+            return new Keys(equalities.stream().map(e -> new Equality(e.right(), e.left())).toList(), rest);
+        }
+
+        /** The first key that compares two columns, for merging; null if there is none. */
+        Keys plain(List<Expr> on) {
+            for (Equality e : equalities) {
+                if (e.left() instanceof Expr.ColumnRef && e.right() instanceof Expr.ColumnRef) {
+                    List<Expr> others = new ArrayList<>(on);
+                    others.removeIf(c -> isEquality(c, e));
+                    return new Keys(List.of(e), others);
+                }
+            }
+            return null;
+        }
+    }
+
+    private Keys keys(List<Expr> on, BitSet left, BitSet right, boolean hash) {
+        List<Equality> equalities = new ArrayList<>();
+        List<Expr> rest = new ArrayList<>();
+        for (Expr condition : on) {
+            Equality equality = equality(condition, left, right, hash);
+            if (equality == null) {
+                rest.add(condition);
+            } else {
+                equalities.add(equality);
+            }
+        }
+        return equalities.isEmpty() && hash ? null : new Keys(equalities, rest);
+    }
+
+    /** The join of two whole inputs by hashing, for FULL; null if there is no equality to hash. */
+    Path fullJoin(Path left, Path right, List<Expr> on, double rows) {
+        Keys keys = keys(on, left.relids(), right.relids(), true);
+        return keys == null ? null : hash(JoinType.FULL, left, right, keys, List.of(), rows, null, true);
     }
 
     private int width(JoinType type, Path left, Path right) {
@@ -64,46 +196,41 @@ final class JoinPathBuilder {
         return Relids.minus(Relids.union(left.required(), right.required()), left.relids());
     }
 
-    private Path nestedLoop(JoinType type, Path left, Path right, List<Expr> on, List<Expr> above, double rows) {
-        double outer = Math.max(1, left.estimate().rows());
-        double inner = Math.max(1, right.estimate().rows());
-        boolean bound = right.required().intersects(left.relids());
-        List<Expr> rest = new ArrayList<>(on);
-        if (bound && right instanceof Path.Scan scan && scan.index() != null) {
-            rest.removeIf(c -> isGuaranteed(scan, c));
-        }
-        double rescan = bound ? right.estimate().total() : inner * settings.cpuOperatorCost();
-        double runs = outer - 1;
-        double scanned = type == JoinType.SEMI || type == JoinType.ANTI ? 0.5 : 1;
-        double total = left.estimate().total() + right.estimate().total() + runs * rescan * scanned
-                + outer * inner * scanned * (settings.cpuTupleCost() + state.nodes.exprCost(rest))
-                + rows * state.nodes.exprCost(above) + (settings.enableNestedLoop() ? 0 : PlannerSettings.DISABLE_COST);
-        Estimate estimate = new Estimate(left.estimate().startup() + right.estimate().startup(), total, rows,
-                width(type, left, right));
-        return new Path.Join(estimate, type, Method.NESTED_LOOP, left, right, List.of(), rest, above,
-                Relids.union(left.relids(), right.relids()), required(left, right), left.order());
+    /**
+     * Whether the inner side, driven by the outer row, already checks the condition: the condition itself, or another
+     * equality of its class with an expression of the outer side.
+     */
+    private boolean isGuaranteed(Path path, Expr condition, BitSet outer) {
+        return switch (path) {
+            case Path.Scan scan -> {
+                for (Expr checked : scan.checked()) {
+                    if (checked == condition || checked.equals(condition) || classes.sameClass(checked, condition)
+                            && Expressions.relids(checked).intersects(outer)) {
+                        yield true;
+                    }
+                }
+                yield false;
+            }
+            case Path.Filter filter -> isGuaranteed(filter.input(), condition, outer);
+            case Path.Sorted sorted -> isGuaranteed(sorted.input(), condition, outer);
+            case Path.Unique unique -> isGuaranteed(unique.input(), condition, outer);
+            case Path.Join join -> isGuaranteed(join.left(), condition, outer)
+                    || join.type() == JoinType.INNER && isGuaranteed(join.right(), condition, outer);
+            case Path.Nothing _ -> false;
+        };
     }
 
-    /** Whether the parametrised scan already checks the condition, in its index condition or its filter. */
-    private static boolean isGuaranteed(Path.Scan scan, Expr condition) {
-        return scan.checked().contains(condition);
-    }
-
-    /** Null if there is no equality to hash. */
-    Path hash(JoinType type, Path left, Path right, List<Expr> on, List<Expr> above, double rows, boolean must) {
-        List<Equality> equalities = new ArrayList<>();
-        List<Expr> rest = new ArrayList<>();
-        split(on, left, right, true, equalities, rest);
-        if (equalities.isEmpty()) {
-            return null;
-        }
+    /** @param into where the path has to survive; null to make it in any case */
+    private Path hash(JoinType type, Path left, Path right, Keys keys, List<Expr> above, double rows, PathSet into,
+            boolean must) {
         double outer = left.estimate().rows();
         double inner = right.estimate().rows();
-        int keys = equalities.size();
-        double build = right.estimate().total() + inner * (settings.cpuOperatorCost() * keys + settings.cpuTupleCost());
-        double total = build + left.estimate().total() + outer * settings.cpuOperatorCost() * keys
+        int count = keys.equalities.size();
+        double build = right.estimate().total()
+                + inner * (settings.cpuOperatorCost() * count + settings.cpuTupleCost());
+        double total = build + left.estimate().total() + outer * settings.cpuOperatorCost() * count
                 + Math.max(rows, outer) * 0.5 * settings.cpuOperatorCost()
-                + rows * (settings.cpuTupleCost() + state.nodes.exprCost(rest) + state.nodes.exprCost(above));
+                + rows * (settings.cpuTupleCost() + keys.restCost + state.nodes.exprCost(above));
         double bytes = inner * (right.estimate().width() + 24);
         if (bytes > settings.hashMemBytes()) {
             double pages = (bytes + outer * (left.estimate().width() + 24)) / 8192;
@@ -112,38 +239,14 @@ final class JoinPathBuilder {
         if (!settings.enableHashJoin() && !must) {
             total += PlannerSettings.DISABLE_COST;
         }
-        Estimate estimate = new Estimate(build + left.estimate().startup(), total, rows, width(type, left, right));
-        return new Path.Join(estimate, type, Method.HASH, left, right, equalities, rest, above,
-                Relids.union(left.relids(), right.relids()), required(left, right), List.of());
-    }
-
-    private Path merge(JoinType type, Path left, Path right, List<Expr> on, List<Expr> above, double rows) {
-        List<Equality> equalities = new ArrayList<>();
-        List<Expr> rest = new ArrayList<>();
-        split(on, left, right, false, equalities, rest);
-        equalities.removeIf(e -> {
-            boolean plain = e.left() instanceof Expr.ColumnRef && e.right() instanceof Expr.ColumnRef;
-            return !plain;
-        });
-        if (equalities.isEmpty() || !right.required().isEmpty() || !left.required().isEmpty()) {
+        double startup = build + left.estimate().startup();
+        BitSet required = required(left, right);
+        if (into != null && !into.accepts(startup, total, required, List.of())) {
             return null;
         }
-        // Only the first key is merged by; the others are checked, as the inputs are rarely sorted by all of them.
-        Equality key = equalities.getFirst();
-        List<Expr> conditions = new ArrayList<>(on);
-        conditions.removeIf(c -> isEquality(c, key));
-        Path l = sorted(left, key.left());
-        Path r = sorted(right, key.right());
-        double outer = l.estimate().rows();
-        double inner = r.estimate().rows();
-        double total = l.cost() + r.cost() + (outer + inner) * settings.cpuOperatorCost()
-                + rows * (settings.cpuTupleCost() + state.nodes.exprCost(conditions) + state.nodes.exprCost(above))
-                + inner * settings.cpuOperatorCost()
-                + (settings.enableMergeJoin() ? 0 : PlannerSettings.DISABLE_COST);
-        Estimate estimate = new Estimate(l.estimate().startup() + r.estimate().startup(), total, rows,
-                width(type, left, right));
-        return new Path.Join(estimate, type, Method.MERGE, l, r, List.of(key), conditions, above,
-                Relids.union(left.relids(), right.relids()), required(left, right), l.order());
+        return new Path.Join(new Estimate(startup, total, rows, width(type, left, right)), type, Method.HASH, left,
+                right, keys.equalities, keys.rest, above, Relids.union(left.relids(), right.relids()), required,
+                List.of());
     }
 
     private static boolean isEquality(Expr condition, Equality key) {
@@ -153,27 +256,22 @@ final class JoinPathBuilder {
                 && op.operator().name().equals("=");
     }
 
-    private Path sorted(Path path, Expr key) {
-        OrderKey wanted = new OrderKey(key, false, false);
-        if (!path.order().isEmpty() && path.order().getFirst().sameAs(wanted)) {
-            return path;
-        }
-        Estimate e = path.estimate();
-        double startup = e.total() + state.nodes.sortCost(e.rows(), e.width());
-        return new Path.Sorted(new Estimate(startup, startup + e.rows() * settings.cpuOperatorCost(), e.rows(),
-                e.width()), path, List.of(wanted));
+    private static boolean isSorted(Path path, Expr key) {
+        return !path.order().isEmpty() && path.order().getFirst().sameAs(new OrderKey(key, false, false));
     }
 
-    /** Separates equalities between the inputs from the other conditions. */
-    private void split(List<Expr> on, Path left, Path right, boolean hash, List<Equality> equalities, List<Expr> rest) {
-        for (Expr condition : on) {
-            Equality equality = equality(condition, left.relids(), right.relids(), hash);
-            if (equality == null) {
-                rest.add(condition);
-            } else {
-                equalities.add(equality);
-            }
+    private Estimate sortedEstimate(Path path, Expr key) {
+        Estimate e = path.estimate();
+        if (isSorted(path, key)) {
+            return e;
         }
+        double startup = e.total() + state.nodes.sortCost(e.rows(), e.width());
+        return new Estimate(startup, startup + e.rows() * settings.cpuOperatorCost(), e.rows(), e.width());
+    }
+
+    private Path sorted(Path path, Expr key) {
+        return isSorted(path, key) ? path
+                : new Path.Sorted(sortedEstimate(path, key), path, List.of(new OrderKey(key, false, false)));
     }
 
     private static Equality equality(Expr condition, BitSet left, BitSet right, boolean hash) {

@@ -46,12 +46,19 @@ final class JoinTreeBuilder {
         return new JoinNode.Outer(type, left, right, Expressions.conjuncts(condition));
     }
 
-    private JoinNode inner(List<JoinNode> items, Expr condition) {
+    private JoinNode inner(List<JoinNode> inputs, Expr condition) {
+        List<JoinNode> items = new ArrayList<>(inputs);
         List<Expr> conditions = new ArrayList<>();
         List<SublinkPullUp.Pulled> pulled = new ArrayList<>();
-        for (Expr conjunct : Expressions.conjuncts(condition)) {
+        List<Expr> conjuncts = Expressions.conjuncts(condition);
+        for (Expr conjunct : conjuncts) {
             SublinkPullUp.Candidate candidate = items.isEmpty() ? null : SublinkPullUp.match(conjunct);
-            if (candidate == null) {
+            Decorrelation.Result joined = candidate != null || items.isEmpty() ? null
+                    : Decorrelation.apply(planner, conjunct, conjuncts);
+            if (joined != null) {
+                items.add(new JoinNode.Leaf(joined.rangeIndex()));
+                conditions.addAll(joined.conditions());
+            } else if (candidate == null) {
                 conditions.add(conjunct);
             } else {
                 pulled.add(candidate.kind() == Expr.SubLinkKind.EXISTS ? exists(candidate) : in(candidate));

@@ -162,6 +162,7 @@ final class ModifyPlanner {
         builder.returning = new ArrayList<>();
         builder.onConflict = null;
         builder.mergeActions = new ArrayList<>();
+        builder.viewChecks = new ArrayList<>();
         builder.commonTables = new ArrayList<>();
         return new SelectPlanner(planner, builder.build()).plan();
     }
@@ -183,7 +184,7 @@ final class ModifyPlanner {
         PlanInfo in = source.plan().info();
         PlanInfo info = state.nodes.info(output, in.startupCost(), in.totalCost(), returning.isEmpty() ? 0 : in.rows());
         PhysicalPlan plan = new ModifyTable(info, source.plan(), ModifyTable.Operation.valueOf(query.command().name()),
-                targets(tableOid >= 0), null, rowId, tableOid, attributes, positions, conflict(translator),
+                targets(tableOid >= 0, checkOptions(translator)), null, rowId, tableOid, attributes, positions, conflict(translator),
                 mergeSteps(translator), returning, top);
         return new Rel(plan, columns);
     }
@@ -216,23 +217,29 @@ final class ModifyPlanner {
         return new Expr.ColumnRef(side, attribute, 0, c.type(), c.typmod(), c.collation(), c.origin());
     }
 
-    private List<ModifyTable.Target> targets(boolean family) {
+    private List<ModifyTable.CheckOption> checkOptions(Translator translator) {
+        return query.viewChecks().stream().map(check -> new ModifyTable.CheckOption(check.viewName(), null,
+                translator.translate(check.condition()))).toList();
+    }
+
+    private List<ModifyTable.Target> targets(boolean family, List<ModifyTable.CheckOption> options) {
         StoredExpressions stored = new StoredExpressions(state);
         if (query.command() == CommandType.INSERT) {
-            return List.of(target(0, relation, stored));
+            return List.of(target(0, relation, stored, options));
         }
         BaseRel base = planner.base(targetIndex);
         if (!family) {
-            return List.of(target(base.scanId, relation, stored));
+            return List.of(target(base.scanId, relation, stored, options));
         }
         List<ModifyTable.Target> result = new ArrayList<>();
         for (int i = 0; i < base.members.size(); i++) {
-            result.add(target(base.memberScanIds.get(i), base.members.get(i), stored));
+            result.add(target(base.memberScanIds.get(i), base.members.get(i), stored, options));
         }
         return result;
     }
 
-    private ModifyTable.Target target(int scanId, RelationDescriptor table, StoredExpressions stored) {
+    private ModifyTable.Target target(int scanId, RelationDescriptor table, StoredExpressions stored,
+            List<ModifyTable.CheckOption> options) {
         List<ModifyTable.ColumnValue> generated = new ArrayList<>();
         for (ColumnDescriptor column : table.liveColumns()) {
             if (column.isGenerated()) {
@@ -257,7 +264,7 @@ final class ModifyPlanner {
                         index.isPartial() ? physical(stored.indexPredicate(table, index)) : null));
             }
         }
-        return new ModifyTable.Target(scanId, table, generated, checks, List.of(), indexes);
+        return new ModifyTable.Target(scanId, table, generated, checks, options, indexes);
     }
 
     private boolean changes() {

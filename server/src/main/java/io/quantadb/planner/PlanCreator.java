@@ -49,6 +49,11 @@ final class PlanCreator {
                     null), List.of());
             case Path.Filter filter -> filter(filter, needed, lateral);
             case Path.Sorted sorted -> sorted(sorted, needed, lateral);
+            case Path.Unique unique -> {
+                Rel input = create(unique.input(), with(needed, unique.columns()), lateral);
+                yield new Rel(state.nodes.distinct(input.plan(), input.positions(unique.columns()), false,
+                        unique.estimate().rows()), input.columns());
+            }
             case Path.Scan scan -> scan(scan, needed, lateral);
             case Path.Join join -> join(join, needed, lateral);
         };
@@ -98,8 +103,20 @@ final class PlanCreator {
             return new Rel(new PhysicalPlan.Result(info(filter.estimate(), result.output()), result.expressions(),
                     oneTime), input.columns());
         }
+        if (once.stream().anyMatch(Expressions::isNeverTrue)) {
+            return nothing(filter.estimate(), input);
+        }
         PlanInfo info = info(filter.estimate(), input.plan().output());
         return new Rel(new PhysicalPlan.Filter(info, input.plan(), condition, oneTime), input.columns(), input.order());
+    }
+
+    /** No rows, whatever the input would have given: it is not even looked at. */
+    private Rel nothing(Estimate estimate, Rel input) {
+        List<Expr> nulls = input.columns().stream().<Expr>map(c -> new Expr.Const(null, c.type(), c.typmod(),
+                c.collation(), Origin.NONE)).toList();
+        Expr never = new Expr.Const(false, state.catalog.pgType(io.quantadb.types.Oids.BOOL), -1, 0, Origin.NONE);
+        return new Rel(new PhysicalPlan.Result(info(estimate, input.plan().output()), nulls, never), input.columns(),
+                input.order());
     }
 
     private Rel sorted(Path.Sorted sorted, Map<ColumnKey, Expr.ColumnRef> needed, ParamScope lateral) {

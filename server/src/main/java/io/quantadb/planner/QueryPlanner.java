@@ -12,7 +12,9 @@ import io.quantadb.planner.logical.JoinNode;
 import io.quantadb.planner.logical.ParamScope;
 import io.quantadb.planner.logical.Path;
 import io.quantadb.planner.logical.Rel;
+import io.quantadb.planner.physical.SubPlan;
 import io.quantadb.planner.rule.ConstantFolding;
+import io.quantadb.planner.rule.LimitPushDown;
 import io.quantadb.planner.rule.OuterJoinReduction;
 import io.quantadb.planner.rule.PredicatePushDown;
 import io.quantadb.planner.rule.SubqueryPullUp;
@@ -27,9 +29,11 @@ import io.quantadb.sql.typed.RangeTableEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Plans one query level: prepares the query, knows its range table, and hands the parts to their planners. */
 final class QueryPlanner {
@@ -42,7 +46,9 @@ final class QueryPlanner {
     private final Selectivity selectivity;
     private List<RangeTableEntry> rangeTable = new ArrayList<>();
     /** Expressions some order of which is useful above the joins. */
-    private List<Expr> wantedOrder = List.of();
+    private Set<Object> wantedOrder = Set.of();
+    private Set<Object> wantedAbove = Set.of();
+    private boolean fastStart;
     /** Columns used by anything but conditions on single entries; null while unknown. */
     private Map<ColumnKey, Expr.ColumnRef> needed;
 
@@ -90,7 +96,24 @@ final class QueryPlanner {
             rangeTable = new ArrayList<>(prepared.rangeTable());
             return new SetOperationPlanner(this, prepared).plan();
         }
-        return new SelectPlanner(this, prepared).plan();
+        Query byIndex = MinMaxRewrite.apply(state, prepared);
+        return byIndex == null ? new SelectPlanner(this, prepared).plan() : cheaper(prepared, byIndex);
+    }
+
+    /** The plan of the query or that of its alternative, whose work is all in subplans that run once. */
+    private Rel cheaper(Query query, Query alternative) {
+        Rel plan = new SelectPlanner(this, query).plan();
+        int before = state.subPlans.size();
+        Rel other = new SelectPlanner(new QueryPlanner(state, parent, outerScope), alternative).plan();
+        double cost = other.plan().info().totalCost();
+        for (SubPlan subPlan : state.subPlans.subList(before, state.subPlans.size())) {
+            cost += subPlan.plan().info().totalCost();
+        }
+        if (cost < plan.plan().info().totalCost()) {
+            return other;
+        }
+        state.subPlans.subList(before, state.subPlans.size()).clear();
+        return plan;
     }
 
     /** Folds constants in the whole statement, its subqueries included. */
@@ -103,7 +126,7 @@ final class QueryPlanner {
     /** Replaces what is only notation, and merges simple subqueries. */
     Query prepare(Query query) {
         Query result = ctes.inline(JoinColumns.flatten(query));
-        return PredicatePushDown.apply(SubqueryPullUp.apply(result));
+        return LimitPushDown.apply(PredicatePushDown.apply(SubqueryPullUp.apply(result)));
     }
 
     /** A sublink's query that is about to become part of this level, prepared as if it stayed its own. */
@@ -213,8 +236,7 @@ final class QueryPlanner {
         if (order.isEmpty()) {
             return false;
         }
-        Object first = ColumnKey.lookup(order.getFirst().expr());
-        return wantedOrder.stream().anyMatch(expr -> ColumnKey.lookup(expr).equals(first));
+        return wantedOrder.contains(ColumnKey.lookup(order.getFirst().expr()));
     }
 
     /** Whether all columns the query needs of the entry can be read from the index. */
@@ -222,9 +244,25 @@ final class QueryPlanner {
         return needed != null && IndexCover.covers(base, index, needed, filters);
     }
 
-    /** @param wanted expressions some order of which is useful above the joins */
-    List<Path> joinPaths(JoinNode node, Map<ColumnKey, Expr.ColumnRef> neededAbove, List<Expr> wanted) {
-        wantedOrder = new ArrayList<>(wanted);
+    /** As {@link #wantsOrder}, for the result of the joins. */
+    boolean wantsOrderAbove(List<Path.OrderKey> order) {
+        return wantedAbove.contains(ColumnKey.lookup(order.getFirst().expr()));
+    }
+
+    /** Whether only the first rows may be wanted, so that an early start counts. */
+    boolean fastStart() {
+        return fastStart;
+    }
+
+    /**
+     * @param wanted expressions some order of which is useful above the joins
+     * @param first  whether maybe only the first rows are wanted
+     */
+    List<Path> joinPaths(JoinNode node, Map<ColumnKey, Expr.ColumnRef> neededAbove, List<Expr> wanted, boolean first) {
+        fastStart = first;
+        wantedOrder = new HashSet<>();
+        wanted.forEach(this::want);
+        wantedAbove = Set.copyOf(wantedOrder);
         JoinNode reduced = OuterJoinReduction.apply(node);
         needed = new LinkedHashMap<>(neededAbove);
         collectJoinColumns(reduced, needed);
@@ -254,10 +292,14 @@ final class QueryPlanner {
             }
             if (relids.cardinality() > 1 && condition instanceof Expr.OperatorCall op
                     && op.operator().mergeable() && op.arguments().size() == 2) {
-                wantedOrder.add(op.left());
-                wantedOrder.add(op.right());
+                want(op.left());
+                want(op.right());
             }
         }
+    }
+
+    private void want(Expr expr) {
+        wantedOrder.add(ColumnKey.lookup(expr));
     }
 
     // ---- subqueries

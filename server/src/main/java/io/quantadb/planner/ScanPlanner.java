@@ -19,6 +19,7 @@ import io.quantadb.sql.typed.RangeTableEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Finds the ways to read one range table entry. */
 final class ScanPlanner {
@@ -26,6 +27,8 @@ final class ScanPlanner {
     private final StatementState state;
     private final PlannerSettings settings;
     private final Selectivity selectivity;
+    /** How often a scan runs that needs the row of these entries. */
+    private ToDoubleFunction<BitSet> runs = _ -> 1;
 
     ScanPlanner(QueryPlanner planner) {
         this.planner = planner;
@@ -63,7 +66,9 @@ final class ScanPlanner {
     }
 
     /** Index scans whose conditions use the row of other entries. */
-    List<Path> parameterized(BaseRel base, List<Expr> filters, List<Expr> joinClauses) {
+    List<Path> parameterized(BaseRel base, List<Expr> filters, List<Expr> joinClauses, EquivalenceClasses classes,
+            ToDoubleFunction<BitSet> runs) {
+        this.runs = runs;
         List<Path> result = new ArrayList<>();
         boolean sampled = base.entry instanceof RangeTableEntry.Relation r && r.sample() != null;
         if (base.relation == null || sampled || !base.members.isEmpty() || joinClauses.isEmpty()) {
@@ -89,7 +94,13 @@ final class ScanPlanner {
                 }
             }
             if (tried.size() > 1) {
-                addIndexPaths(base, index, filters, usable, result);
+                List<Expr> distinct = new ArrayList<>();
+                for (Expr clause : usable) {
+                    if (distinct.stream().noneMatch(c -> classes.sameClass(c, clause))) {
+                        distinct.add(clause);
+                    }
+                }
+                addIndexPaths(base, index, filters, distinct, result);
             }
         }
         return result;
@@ -151,6 +162,15 @@ final class ScanPlanner {
     /** {@code ctid = value}; null without such a filter. */
     private Path byAddress(BaseRel base, List<Expr> filters) {
         for (Expr filter : filters) {
+            if (filter instanceof Expr.CurrentOf c && c.rangeIndex() == base.rangeIndex) {
+                List<Expr> rest = new ArrayList<>(filters);
+                rest.remove(filter);
+                Expr place = new Expr.CurrentOf(base.relation.oid(), c.cursor(), c.parameter(),
+                        state.catalog.pgType(io.quantadb.types.Oids.TID), c.origin());
+                return new Path.Scan(new Estimate(0, settings.randomPageCost() + settings.cpuTupleCost(), 1,
+                        planner.width(base)), Relids.of(base.rangeIndex), base.lateral, List.of(), null, null, null,
+                        false, rest, false, false, filters, List.of(place));
+            }
             if (filter instanceof Expr.OperatorCall op && op.arguments().size() == 2
                     && op.operator().name().equals("=") && settings.enableTidScan()) {
                 boolean left = isAddress(op.left(), base) && isOutside(op.right());
@@ -210,7 +230,8 @@ final class ScanPlanner {
             required.or(Relids.minus(Expressions.relids(clause), Relids.of(base.rangeIndex)));
         }
         boolean indexOnly = settings.enableIndexOnlyScan() && planner.coveredBy(base, index, rest);
-        Estimate estimate = estimate(base, index, match, all, rest, indexOnly);
+        Estimate estimate = estimate(base, index, match, all, rest, indexOnly,
+                joinClauses.isEmpty() ? 1 : Math.max(1, runs.applyAsDouble(required)));
         Path.Scan forward = new Path.Scan(estimate, Relids.of(base.rangeIndex), required, order, index,
                 match.condition(), null, false, rest, match.unique() && joinClauses.isEmpty(), indexOnly,
                 checked(filters, joinClauses), null);
@@ -250,8 +271,9 @@ final class ScanPlanner {
         return result;
     }
 
+    /** @param loops how often it runs: pages read again are found in the cache */
     private Estimate estimate(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, List<Expr> all,
-            List<Expr> rest, boolean indexOnly) {
+            List<Expr> rest, boolean indexOnly, double loops) {
         double tuples = Math.max(1, base.tuples);
         List<Expr> bounds = new ArrayList<>(match.used());
         double fraction = selectivity.ofAll(bounds);
@@ -260,11 +282,12 @@ final class ScanPlanner {
         }
         double fetched = match.unique() ? 1 : Math.max(1, Math.min(tuples, tuples * fraction));
         double descent = descent(base, match);
-        double indexCost = indexCost(base, index, match, fetched);
+        double indexCost = indexCost(base, index, match, fetched, loops);
         double correlation = correlation(base, index);
-        double random = pagesFetched(fetched, base.pages) * settings.randomPageCost();
-        double clustered = settings.randomPageCost()
-                + Math.max(0, Math.ceil(base.pages * fetched / tuples) - 1) * settings.seqPageCost();
+        double random = pagesFetched(fetched * loops, base.pages) * settings.randomPageCost() / loops;
+        double sequential = Math.max(1, Math.ceil(base.pages * fetched / tuples));
+        double clustered = loops > 1 ? pagesFetched(sequential * loops, base.pages) * settings.randomPageCost() / loops
+                : settings.randomPageCost() + (sequential - 1) * settings.seqPageCost();
         double heapCost = random + correlation * correlation * (clustered - random);
         if (indexOnly) {
             double visible = base.relation.pages() <= 0 ? 0
@@ -301,16 +324,19 @@ final class ScanPlanner {
     }
 
     /** Cost of reading the leaf pages with so many entries. */
-    private double indexCost(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, double fetched) {
+    private double indexCost(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, double fetched,
+            double loops) {
         double pages = indexPages(base, index);
-        double leafPages = Math.max(searches(match), Math.ceil(pages * fetched / Math.max(1, base.tuples)));
-        return Math.min(leafPages, pages) * settings.randomPageCost() + fetched * settings.cpuIndexTupleCost()
+        double leafPages = Math.min(pages,
+                Math.max(searches(match), Math.ceil(pages * fetched / Math.max(1, base.tuples))));
+        double read = loops > 1 ? pagesFetched(leafPages * loops, pages) / loops : leafPages;
+        return read * settings.randomPageCost() + fetched * settings.cpuIndexTupleCost()
                 + fetched * settings.cpuOperatorCost();
     }
 
     /** What a bitmap index scan costs, its entries in the bitmap included. */
     double bitmapCost(BaseRel base, IndexDescriptor index, IndexMatcher.Match match, double fetched) {
-        return descent(base, match) + indexCost(base, index, match, fetched)
+        return descent(base, match) + indexCost(base, index, match, fetched, 1)
                 + 0.1 * settings.cpuOperatorCost() * fetched;
     }
 

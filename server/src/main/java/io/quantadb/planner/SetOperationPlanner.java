@@ -42,7 +42,10 @@ final class SetOperationPlanner {
             }
         }
         if (!keys.isEmpty()) {
-            rel = state.nodes.sort(rel, keys);
+            Rel sorted = state.nodes.sort(rel, keys);
+            Rel merged = new SortedUnion(planner, query).plan(keys, rel.plan().output());
+            rel = merged == null || merged.plan().info().totalCost() >= sorted.plan().info().totalCost() ? sorted
+                    : merged.withColumns(rel.columns());
         }
         rel = SelectPlanner.limit(planner, query, rel, query.withTies() ? keys : List.of());
         rel = SelectPlanner.project(planner, rel, visible);

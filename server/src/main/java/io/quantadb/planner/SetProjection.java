@@ -43,7 +43,7 @@ final class SetProjection {
             PlanInfo in = rel.plan().info();
             double factor = 1;
             for (Expr call : calls) {
-                factor = Math.max(factor, call instanceof Expr.FunctionCall f ? f.function().estimatedRows() : 1);
+                factor = Math.max(factor, FunctionRows.of(call));
             }
             PlanInfo info = state.nodes.info(PlanNodes.columns(columns), in.startupCost(), in.totalCost()
                     + in.rows() * factor * state.settings.cpuTupleCost(), in.rows() * factor);

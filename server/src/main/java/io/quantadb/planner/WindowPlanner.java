@@ -93,7 +93,7 @@ final class WindowPlanner {
     private WindowClause.Frame frame(WindowClause window) {
         WindowClause.Frame f = window.frame();
         Translator translator = new Translator(planner, _ -> null, null);
-        return new WindowClause.Frame(f.written(), f.unit(), f.start(), translator.translate(f.startOffset()), f.end(),
+        return new WindowClause.Frame(f.written(), f.startOnly(), f.unit(), f.start(), translator.translate(f.startOffset()), f.end(),
                 translator.translate(f.endOffset()), f.exclusion(), f.startInRange(), f.endInRange(),
                 f.inRangeCollation(), f.inRangeAscending(), f.inRangeNullsFirst());
     }

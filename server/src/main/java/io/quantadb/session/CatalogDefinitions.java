@@ -2,6 +2,7 @@ package io.quantadb.session;
 
 import io.quantadb.catalog.CatalogIds;
 import io.quantadb.catalog.CatalogReader;
+import io.quantadb.catalog.CollationDescriptor;
 import io.quantadb.catalog.ConstraintDescriptor;
 import io.quantadb.catalog.FunctionDescriptor;
 import io.quantadb.catalog.IndexColumn;
@@ -28,25 +29,41 @@ final class CatalogDefinitions {
 
     // ---- indexes
 
-    static String index(CatalogReader catalog, IndexDescriptor index) {
+    /** @param namedAsSeen whether the table is qualified only where the search path needs it */
+    static String index(StoredExpressions printer, IndexDescriptor index, boolean namedAsSeen) {
+        CatalogReader catalog = printer.catalog();
         RelationDescriptor table = catalog.relation(index.tableOid());
         StringBuilder out = new StringBuilder("CREATE ").append(index.unique() ? "UNIQUE " : "").append("INDEX ")
-            .append(quote(index.name())).append(" ON ").append(qualified(table.schemaName(), table.name()))
+            .append(quote(index.name())).append(" ON ")
+            .append(namedAsSeen ? relation(catalog, table) : qualified(table.schemaName(), table.name()))
             .append(" USING ").append(accessMethod(index.accessMethod())).append(" (")
-            .append(index.keyColumns().stream().map(c -> indexColumn(catalog, index, c, true)).collect(Collectors.joining(", "))).append(')');
+            .append(index.keyColumns().stream().map(c -> indexColumn(printer, index, c, true))
+                .collect(Collectors.joining(", "))).append(')');
         if (!index.includeColumns().isEmpty()) {
-            out.append(" INCLUDE (").append(index.includeColumns().stream().map(c -> quote(c.name())).collect(Collectors.joining(", "))).append(')');
+            out.append(" INCLUDE (").append(columns(index.includeColumns())).append(')');
         }
         if (index.nullsNotDistinct()) {
             out.append(" NULLS NOT DISTINCT");
         }
-        if (index.options() != null && !index.options().isEmpty()) {
-            out.append(" WITH (").append(index.options().stream().map(CatalogDefinitions::option).collect(Collectors.joining(", "))).append(')');
-        }
+        out.append(storage(index));
         if (index.predicate() != null) {
-            out.append(" WHERE ").append(parenthesised(index.predicate()));
+            out.append(" WHERE ").append(printer.text(index.predicate(), table));
         }
         return out.toString();
+    }
+
+    private static String columns(List<IndexColumn> columns) {
+        return columns.stream().map(c -> quote(c.name())).collect(Collectors.joining(", "));
+    }
+
+    private static String storage(IndexDescriptor index) {
+        return index.options() == null || index.options().isEmpty() ? "" : index.options().stream()
+            .map(CatalogDefinitions::option).collect(Collectors.joining(", ", " WITH (", ")"));
+    }
+
+    private static String relation(CatalogReader catalog, RelationDescriptor relation) {
+        return catalog.relationIsVisible(relation.oid()) ? quote(relation.name())
+            : qualified(relation.schemaName(), relation.name());
     }
 
     private static String option(String option) {
@@ -66,16 +83,26 @@ final class CatalogDefinitions {
     }
 
     /** @param full with operator class and order; {@code pg_get_indexdef(oid, column, ...)} leaves them out */
-    static String indexColumn(CatalogReader catalog, IndexDescriptor index, IndexColumn column, boolean full) {
+    static String indexColumn(StoredExpressions printer, IndexDescriptor index, IndexColumn column, boolean full) {
+        CatalogReader catalog = printer.catalog();
+        RelationDescriptor table = catalog.relation(index.tableOid());
         StringBuilder out = new StringBuilder();
+        int collation;
         if (column.isExpression()) {
-            boolean call = column.expression().matches("(?s)[\\w.\"]+\\(.*\\)") && balanced(column.expression());
-            out.append(call ? column.expression() : parenthesised(column.expression()));
+            StoredExpressions.Printed printed = printer.print(column.expression(), table);
+            collation = printed.expr() == null ? column.collation() : printed.expr().collation();
+            out.append(printed.looksLikeFunction() ? printed.text() : "(" + printed.text() + ")");
         } else {
-            out.append(quote(catalog.relation(index.tableOid()).column(column.attnum()).name()));
+            out.append(quote(table.column(column.attnum()).name()));
+            collation = table.column(column.attnum()).collation();
         }
         if (!full) {
             return out.toString();
+        }
+        if (column.collation() != 0 && column.collation() != collation) {
+            CollationDescriptor used = catalog.collation(column.collation());
+            out.append(" COLLATE ").append(catalog.searchPath().stream().anyMatch(s -> s.oid() == used.schemaOid())
+                ? quote(used.name()) : qualified(catalog.schema(used.schemaOid()).name(), used.name()));
         }
         OperatorClassDescriptor opclass = column.opclass() == 0 ? null : catalog.operatorClass(column.opclass());
         OperatorClassDescriptor standard = catalog.defaultOperatorClass(index.accessMethod(), column.type().oid());
@@ -90,45 +117,18 @@ final class CatalogDefinitions {
         return out.toString();
     }
 
-    /** Whether the first parenthesis is closed by the last character only. */
-    private static boolean balanced(String text) {
-        int depth = 0;
-        boolean quoted = false;
-        for (int i = text.indexOf('('); i < text.length(); i++) {
-            char c = text.charAt(i);
-            quoted ^= c == '\'';
-            if (!quoted) {
-                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-                if (depth == 0 && i < text.length() - 1) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    static String parenthesised(String expression) {
-        return expression.startsWith("(") && balanced(expression) ? expression : "(" + expression + ")";
-    }
-
     // ---- constraints
 
-    static String constraint(CatalogReader catalog, ConstraintDescriptor constraint) {
+    static String constraint(StoredExpressions printer, ConstraintDescriptor constraint) {
+        CatalogReader catalog = printer.catalog();
         StringBuilder out = new StringBuilder();
         RelationDescriptor table = constraint.tableOid() == 0 ? null : catalog.relation(constraint.tableOid());
         switch (constraint.type()) {
-            case 'c' -> out.append("CHECK (").append(parenthesised(constraint.expression())).append(')').append(constraint.noInherit() ? " NO INHERIT" : "");
-            case 'p', 'u' -> {
-                IndexDescriptor index = catalog.index(constraint.indexOid());
-                out.append(constraint.type() == 'p' ? "PRIMARY KEY " : "UNIQUE ");
-                if (index != null && index.nullsNotDistinct()) {
-                    out.append("NULLS NOT DISTINCT ");
-                }
-                out.append('(').append(columns(table, constraint.columns())).append(')');
-                if (index != null && !index.includeColumns().isEmpty()) {
-                    out.append(" INCLUDE (").append(index.includeColumns().stream().map(c -> quote(c.name())).collect(Collectors.joining(", "))).append(')');
-                }
-            }
+            case 'c' -> out.append("CHECK (").append(constraint.domainOid() == 0
+                ? printer.text(constraint.expression(), table)
+                : printer.domainCheck(constraint.expression(), catalog.type(constraint.domainOid()))).append(')')
+                .append(constraint.noInherit() ? " NO INHERIT" : "");
+            case 'p', 'u' -> key(catalog, constraint, table, out);
             case 'f' -> foreignKey(catalog, constraint, table, out);
             default -> {
                 return null;
@@ -146,17 +146,35 @@ final class CatalogDefinitions {
         return out.toString();
     }
 
+    private static void key(CatalogReader catalog, ConstraintDescriptor constraint, RelationDescriptor table,
+        StringBuilder out) {
+        IndexDescriptor index = catalog.index(constraint.indexOid());
+        out.append(constraint.type() == 'p' ? "PRIMARY KEY " : "UNIQUE ");
+        if (index != null && index.nullsNotDistinct()) {
+            out.append("NULLS NOT DISTINCT ");
+        }
+        out.append('(').append(columns(table, constraint.columns())).append(')');
+        if (index != null) {
+            if (!index.includeColumns().isEmpty()) {
+                out.append(" INCLUDE (").append(columns(index.includeColumns())).append(')');
+            }
+        }
+    }
+
     private static String columns(RelationDescriptor table, List<Integer> numbers) {
         return numbers.stream().map(n -> quote(table.column(n).name())).collect(Collectors.joining(", "));
     }
 
-    private static void foreignKey(CatalogReader catalog, ConstraintDescriptor constraint, RelationDescriptor table, StringBuilder out) {
+    private static void foreignKey(CatalogReader catalog, ConstraintDescriptor constraint, RelationDescriptor table,
+        StringBuilder out) {
         RelationDescriptor target = catalog.relation(constraint.referencedTableOid());
-        String name = catalog.relationIsVisible(target.oid()) ? quote(target.name()) : qualified(target.schemaName(), target.name());
-        out.append("FOREIGN KEY (").append(columns(table, constraint.columns())).append(") REFERENCES ").append(name).append('(')
+        out.append("FOREIGN KEY (").append(columns(table, constraint.columns())).append(") REFERENCES ")
+            .append(relation(catalog, target)).append('(')
             .append(columns(target, constraint.referencedColumns())).append(')');
-        out.append(constraint.matchType() == 'f' ? " MATCH FULL" : constraint.matchType() == 'p' ? " MATCH PARTIAL" : "");
-        out.append(action(" ON UPDATE ", constraint.updateAction())).append(action(" ON DELETE ", constraint.deleteAction()));
+        out.append(constraint.matchType() == 'f' ? " MATCH FULL"
+            : constraint.matchType() == 'p' ? " MATCH PARTIAL" : "");
+        out.append(action(" ON UPDATE ", constraint.updateAction()))
+            .append(action(" ON DELETE ", constraint.deleteAction()));
         if (!constraint.deleteSetColumns().isEmpty()) {
             out.append(" (").append(columns(table, constraint.deleteSetColumns())).append(')');
         }

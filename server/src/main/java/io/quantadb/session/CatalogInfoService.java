@@ -21,14 +21,21 @@ import io.quantadb.catalog.SchemaDescriptor;
 import io.quantadb.catalog.SequenceDescriptor;
 import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.catalog.TypeNames;
+import io.quantadb.catalog.ddl.ObjectAddress;
+import io.quantadb.catalog.ddl.ObjectDescriptions;
 import io.quantadb.catalog.table.CatalogTables;
+import io.quantadb.catalog.table.ExpressionLists;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.function.CatalogInfo;
+import io.quantadb.sql.analyzer.Analyzer;
+import io.quantadb.sql.analyzer.AnalyzerContext;
+import io.quantadb.sql.analyzer.Deparser;
 import io.quantadb.types.Oids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The catalog for system information functions, along a session's search path. Confined to the session's thread. */
 final class CatalogInfoService implements CatalogInfo {
@@ -73,30 +80,46 @@ final class CatalogInfoService implements CatalogInfo {
         return role == null ? "unknown (OID=" + Integer.toUnsignedString(roleOid) + ")" : role.name();
     }
 
+    private StoredExpressions printer(boolean pretty) {
+        return new StoredExpressions(session, pretty ? Deparser.Style.PRETTY : Deparser.Style.INDENTED);
+    }
+
     @Override
-    public String indexDefinition(int indexOid, int column) {
+    public String expression(String stored, int relationOid, boolean pretty) {
+        RelationDescriptor relation = relationOid == 0 ? null : catalog().relation(relationOid);
+        if (relationOid != 0 && relation == null) {
+            return null;
+        }
+        StoredExpressions printer = printer(pretty);
+        return ExpressionLists.split(stored).stream().map(one -> printer.text(one, relation))
+            .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String indexDefinition(int indexOid, int column, boolean pretty) {
         IndexDescriptor index = catalog().index(indexOid);
         if (index == null) {
             return null;
         }
         if (column == 0) {
-            return CatalogDefinitions.index(catalog(), index);
+            return CatalogDefinitions.index(printer(pretty), index, pretty);
         }
         List<IndexColumn> columns = new ArrayList<>(index.keyColumns());
         columns.addAll(index.includeColumns());
-        return column < 1 || column > columns.size() ? "" : CatalogDefinitions.indexColumn(catalog(), index, columns.get(column - 1), false);
+        return column < 1 || column > columns.size() ? ""
+            : CatalogDefinitions.indexColumn(printer(pretty), index, columns.get(column - 1), false);
     }
 
     @Override
-    public String constraintDefinition(int constraintOid) {
+    public String constraintDefinition(int constraintOid, boolean pretty) {
         ConstraintDescriptor constraint = catalog().constraint(constraintOid);
-        return constraint == null ? null : CatalogDefinitions.constraint(catalog(), constraint);
+        return constraint == null ? null : CatalogDefinitions.constraint(printer(pretty), constraint);
     }
 
     @Override
-    public String viewDefinition(int relationOid) {
+    public String viewDefinition(int relationOid, boolean pretty) {
         RelationDescriptor view = catalog().relation(relationOid);
-        return view == null || view.viewDefinition() == null ? null : " " + view.viewDefinition().strip() + ";";
+        return view == null || view.viewDefinition() == null ? null : printer(pretty).view(view);
     }
 
     @Override
@@ -300,34 +323,18 @@ final class CatalogInfoService implements CatalogInfo {
         return collation == null ? null : CatalogDefinitions.quote(collation.name());
     }
 
+    private ObjectDescriptions descriptions() {
+        return new ObjectDescriptions(catalog(), session.sessionCatalog().transactionCatalog().store());
+    }
+
     @Override
     public String describe(int classOid, int objectOid, int subId) {
-        if (classOid == catalogOid("pg_class")) {
-            RelationDescriptor relation = catalog().relation(objectOid);
-            if (relation == null) {
-                return null;
-            }
-            String name = session.text().names().nameOf(Oids.REGCLASS, Integer.toUnsignedLong(objectOid));
-            String described = relation.kind().noun() + " " + name;
-            return subId > 0 ? "column " + relation.column(subId).name() + " of " + described : described;
-        }
-        if (classOid == catalogOid("pg_type")) {
-            TypeDescriptor type = catalog().type(objectOid);
-            return type == null ? null : "type " + catalog().formatType(objectOid, -1);
-        }
-        if (classOid == catalogOid("pg_proc")) {
-            return catalog().function(objectOid) == null ? null
-                : "function " + session.text().names().nameOf(Oids.REGPROCEDURE, Integer.toUnsignedLong(objectOid));
-        }
-        if (classOid == catalogOid("pg_namespace")) {
-            return catalog().schema(objectOid) == null ? null : "schema " + catalog().schema(objectOid).name();
-        }
-        if (classOid == catalogOid("pg_constraint")) {
-            ConstraintDescriptor constraint = catalog().constraint(objectOid);
-            return constraint == null ? null : "constraint " + constraint.name() + (constraint.tableOid() == 0 ? ""
-                : " on table " + session.text().names().nameOf(Oids.REGCLASS, Integer.toUnsignedLong(constraint.tableOid())));
-        }
-        throw SqlException.notSupported("describing objects of catalog " + Integer.toUnsignedString(classOid) + " is not supported");
+        return descriptions().describe(new ObjectAddress(classOid, objectOid, subId));
+    }
+
+    @Override
+    public Object[] identify(int classOid, int objectOid, int subId) {
+        return new ObjectIdentities(catalog(), descriptions()).identify(classOid, objectOid, subId);
     }
 
     @Override
@@ -376,10 +383,10 @@ final class CatalogInfoService implements CatalogInfo {
     }
 
     @Override
-    public int updatability(int relationOid) {
+    public int updatability(int relationOid, int column) {
         RelationDescriptor relation = catalog().relation(relationOid);
-        boolean table = relation != null && (relation.kind() == RelationKind.TABLE || relation.kind() == RelationKind.PARTITIONED_TABLE);
-        return table ? 4 | 8 | 16 : 0;
+        return relation == null ? 0 : Analyzer.updatableEvents(relation, column,
+            AnalyzerContext.of(session.catalog(), session.text(), session.roleOid()));
     }
 
     @Override

@@ -26,6 +26,11 @@ public record CompiledStatement(String sql, Statement statement, PhysicalStateme
         List<ResultColumn> columns, int[] parameterTypes, String tag, List<TableAccess> tables, boolean inline,
         boolean writes, long catalogVersion, PlanPool pool) {
 
+    /** The same with other columns shown; the plan may have more of them behind. */
+    CompiledStatement withColumns(List<ResultColumn> shown) {
+        return new CompiledStatement(sql, statement, plan, query, shown, parameterTypes, tag, tables, inline, writes, catalogVersion, pool);
+    }
+
     public boolean isUtility() {
         return plan == null;
     }

@@ -2,7 +2,9 @@ package io.quantadb.session;
 
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.types.TidValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +21,8 @@ final class Cursor {
     private final boolean hold;
     private final boolean binary;
     private final long createdMicros;
+    private final CursorPlaces places;
+    private final int width;
     private final List<Object[]> rows = new ArrayList<>();
     private boolean complete;
     private boolean detached;
@@ -26,7 +30,11 @@ final class Cursor {
     /** Rows not kept because the cursor cannot scroll. */
     private long dropped;
 
-    Cursor(String name, String sql, Portal portal, boolean scroll, boolean hold, boolean binary, long createdMicros) {
+    /** @param places which columns behind the visible ones say where rows come from */
+    Cursor(String name, String sql, Portal portal, boolean scroll, boolean hold, boolean binary, long createdMicros,
+        CursorPlaces places) {
+        this.places = places;
+        this.width = portal.columns().size();
         this.name = name;
         this.sql = sql;
         this.portal = portal;
@@ -109,6 +117,29 @@ final class Cursor {
         }
     }
 
+    /** Place of the row fetched last in a table. */
+    TidValue place(int tableOid, Session session) {
+        String table = session.catalog().relation(tableOid).name();
+        if (detached) {
+            throw new SqlException(SqlState.INVALID_CURSOR_STATE, "cursor \"" + name + "\" is held from a previous transaction");
+        }
+        int column = places.column(tableOid);
+        if (column < 0) {
+            throw new SqlException(SqlState.INVALID_CURSOR_STATE, places.locked()
+                ? "cursor \"" + name + "\" does not have a FOR UPDATE/SHARE reference to table \"" + table + "\""
+                : "cursor \"" + name + "\" is not a simply updatable scan of table \"" + table + "\"");
+        }
+        Object[] current = position > 0 ? row(position) : null;
+        if (current == null) {
+            throw new SqlException(SqlState.INVALID_CURSOR_STATE, "cursor \"" + name + "\" is not positioned on a row");
+        }
+        return (TidValue) current[column];
+    }
+
+    private Object[] visible(Object[] row) {
+        return row.length == width ? row : Arrays.copyOf(row, width);
+    }
+
     /** Receives fetched rows. */
     interface Receiver {
         void row(Object[] values);
@@ -119,7 +150,7 @@ final class Cursor {
         if (count == 0) {
             Object[] current = position > 0 ? row(position) : null;
             if (current != null) {
-                receiver.row(current);
+                receiver.row(visible(current));
             }
             return current == null ? 0 : 1;
         }
@@ -140,7 +171,7 @@ final class Cursor {
             }
             position++;
             fetched++;
-            receiver.row(next);
+            receiver.row(visible(next));
         }
         return fetched;
     }
@@ -150,7 +181,7 @@ final class Cursor {
         while (fetched < count && position > 1) {
             position--;
             fetched++;
-            receiver.row(row(position));
+            receiver.row(visible(row(position)));
         }
         if (fetched < count) {
             position = 0;
@@ -185,7 +216,7 @@ final class Cursor {
         if (found == null) {
             return 0;
         }
-        receiver.row(found);
+        receiver.row(visible(found));
         return 1;
     }
 }

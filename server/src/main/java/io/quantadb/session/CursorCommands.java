@@ -26,6 +26,14 @@ final class CursorCommands {
         if (compiled.writes()) {
             throw new SqlException(SqlState.FEATURE_NOT_SUPPORTED, "DECLARE CURSOR must not contain data-modifying statements in WITH");
         }
+        CursorPlaces places = CursorPlaces.of(compiled.query());
+        if (!places.isEmpty()) {
+            CompiledStatement wider = session.services().compiler().compile(compiled.sql(), compiled.statement(),
+                places.extend(compiled.query(), session.catalog()), compiled.parameterTypes(), null, session, session.catalog(),
+                compiled.catalogVersion());
+            compiled = wider.withColumns(compiled.columns());
+        }
+        session.execution().admit(compiled);
         short[] formats = new short[compiled.columns().size()];
         if (declare.binary()) {
             Arrays.fill(formats, (short) 1);
@@ -33,7 +41,7 @@ final class CursorCommands {
         Portal portal = new Portal(declare.name(), compiled, new Object[0], formats, session.block().level());
         boolean scroll = declare.scroll() == null || declare.scroll();
         Cursor cursor = new Cursor(declare.name(), parsed.text(sql), portal, scroll, declare.withHold(), declare.binary(),
-            session.statementStartMicros());
+            session.statementStartMicros(), places);
         session.statements().add(cursor);
         session.execution().start(portal);
         session.statements().running(null);

@@ -3,6 +3,9 @@ package io.quantadb.session;
 import io.quantadb.base.InvariantViolation;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.wal.writer.HorizonClosedException;
+import io.quantadb.wal.writer.NotPrimaryException;
+import io.quantadb.wal.writer.ReplicationStalledException;
 import io.quantadb.wal.writer.WalFullException;
 
 /** Gives every failure of a statement the form a client sees. */
@@ -15,6 +18,11 @@ final class ErrorTranslation {
             case SqlException sql -> sql;
             case WalFullException full -> new SqlException(SqlState.DISK_FULL, full.getMessage(), full)
                 .withHint("Free disk space on the volume of the WAL; writes go on as soon as there is some.");
+            case NotPrimaryException replica -> new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute this command: "
+                + replica.getMessage(), replica);
+            case ReplicationStalledException stalled -> new SqlException(SqlState.INSUFFICIENT_RESOURCES, stalled.getMessage(), stalled)
+                .withHint("Writes go on as soon as the replicas confirm again, or are taken out of the in-sync set.");
+            case HorizonClosedException closed -> new SqlException(SqlState.ADMIN_SHUTDOWN, closed.getMessage(), closed).fatal();
             case StackOverflowError overflow -> new SqlException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded", overflow)
                 .withHint("Simplify the statement.");
             case OutOfMemoryError memory -> new SqlException(SqlState.OUT_OF_MEMORY, "out of memory", memory);

@@ -78,7 +78,7 @@ final class Portal {
         return first;
     }
 
-    /** The next row as objects, null at the end. For cursors, which keep rows. */
+    /** The next row as objects, columns behind the visible ones included; null at the end. For cursors, which keep rows. */
     Object[] nextRow() {
         if (batch == null) {
             batch = finished ? null : execution.next();
@@ -88,7 +88,7 @@ final class Portal {
                 return null;
             }
         }
-        Object[] row = new Object[columns().size()];
+        Object[] row = new Object[batch.columns.length];
         int position = batch.position(batchPosition++);
         for (int i = 0; i < row.length; i++) {
             row[i] = batch.columns[i].get(position);

@@ -16,10 +16,18 @@ final class PreparedStatement {
     private final boolean fromSql;
     private final long preparedMicros;
     private CompiledStatement compiled;
+    private final String source;
     private long executions;
 
     /** @param parsed null for an empty query string */
     PreparedStatement(String name, String sql, ParsedStatement parsed, CompiledStatement compiled, boolean fromSql, long preparedMicros) {
+        this(name, sql, parsed, compiled, fromSql, preparedMicros, sql);
+    }
+
+    /** @param source what the client sent, of which {@code sql} may be a part */
+    PreparedStatement(String name, String sql, ParsedStatement parsed, CompiledStatement compiled, boolean fromSql, long preparedMicros,
+        String source) {
+        this.source = source;
         this.name = name;
         this.sql = sql;
         this.parsed = parsed;
@@ -34,6 +42,11 @@ final class PreparedStatement {
 
     String sql() {
         return sql;
+    }
+
+    /** The text that prepared it, as pg_prepared_statements shows it. */
+    String source() {
+        return source;
     }
 
     ParsedStatement parsed() {

@@ -11,6 +11,8 @@ import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TxnSession;
+import io.quantadb.txn.snapshot.SnapshotRegistry;
+import io.quantadb.txn.snapshot.SnapshotSlot;
 import io.quantadb.txn.lock.WaitPolicy;
 import io.quantadb.txn.lock.WouldBlock;
 import java.util.List;
@@ -53,6 +55,9 @@ public final class Session implements AutoCloseable {
     private final SessionCommands commands;
 
     private boolean mayWait;
+    private boolean knownReplica;
+    /** Null until this session has read on a replica. */
+    private volatile SnapshotSlot reading;
     private long statementStartMicros;
     private final SessionCatalog catalog = new SessionCatalog(this);
     private final SessionStorage storage = new SessionStorage(this);
@@ -86,6 +91,56 @@ public final class Session implements AutoCloseable {
         this.commands = new SessionCommands(this);
         this.settings.listen(this::settingChanged);
         services.sessions().add(this);
+        reportRole();
+    }
+
+    /** Tells the client what the node is, when that changes. */
+    private void reportRole() {
+        boolean replica = services.recovery().isReplica();
+        if (replica != knownReplica) {
+            knownReplica = replica;
+            settings.setInternal("in_hot_standby", replica ? "on" : "off");
+        }
+    }
+
+    /**
+     * On a replica: keeps files that the catalogs name from being removed while the message is handled. What is looked up in the catalogs from
+     * now on is dropped, if at all, by a commit above this position.
+     */
+    private void beginReading() {
+        if (services.recovery().isReplica()) {
+            SnapshotRegistry snapshots = services.transactions().snapshots();
+            if (reading == null) {
+                reading = snapshots.open();
+            }
+            if (reading.count() == 0) {
+                reading.register(snapshots.horizonSupplier(), 0);
+            }
+        }
+    }
+
+    /**
+     * Replay is about to remove row versions deleted at this LSN: whoever may need them fails. Any thread.
+     *
+     * @param disown replay does not wait for these snapshots any more
+     */
+    public void cancelReadersBelow(long lsn, boolean disown) {
+        SnapshotSlot own = reading;
+        if (txn.snapshots().oldest() < lsn || own != null && own.oldest() < lsn) {
+            interrupts.raise(SessionInterrupts.Request.RECOVERY_CONFLICT);
+            if (disown) {
+                txn.snapshots().disown();
+                if (own != null) {
+                    own.disown();
+                }
+            }
+        }
+    }
+
+    void endReading() {
+        if (reading != null && reading.count() > 0) {
+            reading.clear();
+        }
     }
 
     private void settingChanged(SettingDefinition definition, String value) {
@@ -249,6 +304,7 @@ public final class Session implements AutoCloseable {
 
     private void wakeFromIdle() {
         interrupts.beginStatement();
+        beginReading();
         if (idleTimeout != null) {
             idleTimeout.cancel(false);
             idleTimeout = null;
@@ -263,6 +319,11 @@ public final class Session implements AutoCloseable {
                 idleTimeout = services.sessions().schedule(this::idleTooLong, timeout);
             }
         }
+        endReading();
+        if (block.transaction() == null) {
+            interrupts.endConflict();
+        }
+        reportRole();
         activity.idle(block.state());
         deliverNotifications();
         holdReplies();
@@ -402,6 +463,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** What of this session another node can rebuild; null if that is not all. Only between transactions. */
+    public SessionTransfer transfer() {
+        return SessionTransfer.of(this);
+    }
+
+    /** Whether nothing runs and no transaction is open. */
+    public boolean isIdle() {
+        return block.state() == TransactionBlock.State.IDLE && !extended.isSkipping();
+    }
+
     /** The client is gone: whatever runs is to end soon. Any thread. */
     public void interruptForDisconnect() {
         interrupts.raise(SessionInterrupts.Request.TERMINATE);
@@ -479,6 +550,11 @@ public final class Session implements AutoCloseable {
         return found == null ? identity.userOid() : found.oid();
     }
 
+    /** Whether this node is a replica, or not yet promoted: nobody can write here. */
+    public boolean inRecovery() {
+        return !services.transactions().acceptsWrites();
+    }
+
     /** As SHOW prints a setting, those of the running transaction included. */
     public String showSetting(String name) {
         switch (SettingCatalog.key(name)) {
@@ -486,8 +562,12 @@ public final class Session implements AutoCloseable {
                 return (transaction() == null ? TransactionBlock.isolation(settings.get("default_transaction_isolation"))
                     : transaction().isolation()).sqlName();
             }
+            case "in_hot_standby" -> {
+                return inRecovery() ? "on" : "off";
+            }
             case "transaction_read_only" -> {
-                boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") : transaction().readOnly();
+                boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") || services.recovery().isReplica()
+                    : transaction().readOnly();
                 return readOnly ? "on" : "off";
             }
             case "transaction_deferrable" -> {
@@ -605,7 +685,7 @@ public final class Session implements AutoCloseable {
 
     /** Temporary tables are dropped in a transaction of their own; if that fails, the next owner of the schema does it. */
     private void dropTemporary() {
-        if (catalog.temporarySchema() == 0) {
+        if (catalog.temporarySchema() == 0 || services.recovery().isReplica()) {
             return;
         }
         try {
@@ -631,6 +711,9 @@ public final class Session implements AutoCloseable {
         block.rollback();
         dropTemporary();
         onClose.run();
+        if (reading != null) {
+            services.transactions().snapshots().close(reading);
+        }
         txn.close();
         services.sessions().remove(this);
     }

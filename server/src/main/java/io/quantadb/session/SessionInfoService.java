@@ -27,6 +27,9 @@ final class SessionInfoService implements SessionInfo {
 
     @Override
     public long currentXid() {
+        if (inRecovery()) {
+            throw new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute pg_current_xact_id() during recovery");
+        }
         return session.transaction().topXid();
     }
 
@@ -88,7 +91,42 @@ final class SessionInfoService implements SessionInfo {
 
     @Override
     public boolean inRecovery() {
-        return "on".equals(session.settings().get("in_hot_standby"));
+        return session.services().recovery().isReplica();
+    }
+
+    @Override
+    public long receivedLsn() {
+        return session.services().recovery().receivedLsn();
+    }
+
+    @Override
+    public long replayedLsn() {
+        return session.services().recovery().replayedLsn();
+    }
+
+    @Override
+    public Long lastReplayedCommit() {
+        long micros = session.services().recovery().lastReplayedCommitMicros();
+        return micros == 0 ? null : (Long) (micros - POSTGRES_EPOCH_MICROS);
+    }
+
+    @Override
+    public int timeline() {
+        return session.services().recovery().timeline();
+    }
+
+    @Override
+    public void pauseReplay(boolean pause) {
+        if (pause) {
+            session.services().recovery().pauseReplay();
+        } else {
+            session.services().recovery().resumeReplay();
+        }
+    }
+
+    @Override
+    public boolean isReplayPaused() {
+        return session.services().recovery().isReplayPaused();
     }
 
     @Override
@@ -176,7 +214,7 @@ final class SessionInfoService implements SessionInfo {
                     types.add(Integer.toUnsignedLong(type));
                 }
             }
-            rows.add(new Object[] {statement.name(), statement.sql(), statement.preparedMicros() - POSTGRES_EPOCH_MICROS,
+            rows.add(new Object[] {statement.name(), statement.source(), statement.preparedMicros() - POSTGRES_EPOCH_MICROS,
                 ArrayValue.of(BuiltinTypes.get(Oids.REGTYPE), types), statement.fromSql(), 0L, 0L});
         }
         return rows;

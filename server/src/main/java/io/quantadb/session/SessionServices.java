@@ -20,5 +20,5 @@ import java.nio.file.Path;
 public record SessionServices(TransactionManager transactions, WalInserter wal, BufferPool pool, HeapAccess heaps, CatalogCaches catalogs,
         DatabaseBootstrap bootstrap, Checkpointer checkpointer, QueryCompiler compiler, PlanRunner runner, UtilityCommands utility,
         SettingCatalog settings, SessionRegistry sessions, PlanCache planCache, StatementStatistics statistics, Clock clock,
-        FileSystem files, Path dataDirectory, Path temporaryDirectory) {
+        FileSystem files, Path dataDirectory, Path temporaryDirectory, Recovery recovery) {
 }

@@ -2,6 +2,7 @@ package io.quantadb.session;
 
 import io.quantadb.function.AdvisoryLocks;
 import io.quantadb.function.CatalogInfo;
+import io.quantadb.function.CursorPositions;
 import io.quantadb.function.SessionInfo;
 import io.quantadb.function.StatisticsInfo;
 import io.quantadb.function.StorageInfo;
@@ -18,6 +19,7 @@ public final class SessionServicesInstaller {
         functions.offer(SessionInfo.class, new SessionInfoService(session));
         functions.offer(StorageInfo.class, new StorageInfoService(session));
         functions.offer(AdvisoryLocks.class, new AdvisoryLocksService(session));
+        functions.offer(CursorPositions.class, (name, table) -> session.statements().cursor(name).place(table, session));
         functions.offer(StatisticsInfo.class, new StatisticsInfoService(session));
     }
 }

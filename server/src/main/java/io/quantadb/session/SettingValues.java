@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The text of what stands on the right side of SET. */
-final class SettingValues {
+public final class SettingValues {
     /** Settings whose several values are names, quoted where needed and joined by commas. */
     private static final Set<String> NAME_LISTS = Set.of("search_path", "temp_tablespaces", "session_preload_libraries",
         "shared_preload_libraries", "local_preload_libraries", "datestyle");
@@ -20,7 +20,7 @@ final class SettingValues {
     private SettingValues() {
     }
 
-    static String text(String name, List<Expression> values, TextContext context) {
+    public static String text(String name, List<Expression> values, TextContext context) {
         boolean list = NAME_LISTS.contains(SettingCatalog.key(name));
         if (values.size() > 1 && !list) {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "SET " + name + " takes only one argument");

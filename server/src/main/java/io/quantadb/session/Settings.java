@@ -191,6 +191,26 @@ public final class Settings {
         }
     }
 
+    /**
+     * Copies what differs from the server's own settings, except what the server itself decides.
+     *
+     * @param defaults receives what RESET goes back to
+     * @param changed receives what SET has changed
+     */
+    void copyChanges(Map<String, String> defaults, Map<String, String> changed) {
+        copyChangeable(resetValues, defaults);
+        copyChangeable(values, changed);
+    }
+
+    private void copyChangeable(Map<String, String> from, Map<String, String> to) {
+        from.forEach((name, value) -> {
+            SettingDefinition definition = definitionFor(name);
+            if (definition.isChangeableInSession() && !name.equals("session_authorization")) {
+                to.put(definition.name(), value);
+            }
+        });
+    }
+
     /** Sets a value the server itself reports (is_superuser, in_hot_standby...); not transactional, no checks. */
     public void setInternal(String name, String value) {
         put(SettingCatalog.key(name), definitionFor(name), value);

@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.base.InvariantViolation;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -12,11 +13,13 @@ import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.sql.parser.ParsedStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.Transaction;
+import io.quantadb.txn.lock.WouldBlock;
 import io.quantadb.txn.snapshot.Snapshot;
 import io.quantadb.types.Oids;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 
 /** Compiles and runs single statements for a session, inside its transaction. Confined to the session's thread. */
 public final class StatementExecution {
@@ -131,7 +134,7 @@ public final class StatementExecution {
 
     private CompiledStatement compileShape(LiteralShape shape) {
         while (true) {
-            CompiledStatement compiled = compileShapeUnlocked(shape);
+            CompiledStatement compiled = steady(() -> compileShapeUnlocked(shape));
             if (compiled == null || lock(compiled)) {
                 return compiled;
             }
@@ -180,6 +183,7 @@ public final class StatementExecution {
 
     private void forbidInBlock(CompiledStatement compiled, boolean severalStatements) {
         if (session.services().utility().forbidsTransactionBlock(compiled.statement())) {
+            checkReadOnly(compiled);
             if (session.inTransactionBlock()) {
                 throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, compiled.tag() + " cannot run inside a transaction block");
             }
@@ -212,9 +216,29 @@ public final class StatementExecution {
      */
     CompiledStatement compile(String sql, ParsedStatement parsed, int[] parameterTypes) {
         while (true) {
-            CompiledStatement compiled = compileUnlocked(sql, parsed, parameterTypes);
+            CompiledStatement compiled = steady(() -> compileUnlocked(sql, parsed, parameterTypes));
             if (lock(compiled)) {
                 return compiled;
+            }
+        }
+    }
+
+    /**
+     * Compiling looks into the catalogs many times, without locks: what fails because they changed in between is done again.
+     * On a replica, where DDL is replayed under the readers, that happens now and then.
+     */
+    private <T> T steady(Supplier<T> compilation) {
+        while (true) {
+            long version = session.catalog().version();
+            try {
+                return compilation.get();
+            } catch (OffLoop | WouldBlock e) {
+                throw e;
+            } catch (RuntimeException | InvariantViolation e) {
+                if (session.catalog().version() == version) {
+                    throw e;
+                }
+                session.interrupts().check();
             }
         }
     }
@@ -222,15 +246,25 @@ public final class StatementExecution {
     /** For commands that plan a statement inside them (EXPLAIN): compiles it, locks its tables, checks privileges. */
     public CompiledStatement compileInner(String sql, ParsedStatement parsed, Object[] parameters) {
         while (true) {
-            CompiledStatement compiled = session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session, session.catalog());
-            if (compiled.writes() && session.transaction().readOnly()) {
-                throw readOnly(compiled.tag());
-            }
+            CompiledStatement compiled = steady(() -> session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session,
+                session.catalog()));
             if (lock(compiled)) {
                 compiled.tables().forEach(table -> table.check(session, session.catalog()));
                 return compiled;
             }
         }
+    }
+
+    /** Locks and checks what a statement inside a function uses, before it runs. */
+    public void admit(CompiledStatement compiled) {
+        ReadOnlyRules.check(session, compiled);
+        lock(compiled);
+        compiled.tables().forEach(table -> table.check(session, session.catalog()));
+    }
+
+    /** Runs a utility command inside a function; it must have no result rows. */
+    public void runInner(CompiledStatement compiled, String sql, Object[] parameters) {
+        runUtility(compiled, sql, parameters, new short[0], false);
     }
 
     /** @return false if the catalog is another than the statement was compiled against */
@@ -317,7 +351,7 @@ public final class StatementExecution {
             portal.drain();
             rows = portal.affectedRows();
         }
-        long counted = compiled.writes() ? portal.affectedRows() : rows;
+        long counted = countsChanges(compiled) ? portal.affectedRows() : rows;
         end(portal, begunNanos, counted);
         return tag(compiled, counted);
     }
@@ -329,6 +363,7 @@ public final class StatementExecution {
         }
         ScheduledFuture<?> timeout = armTimeout();
         long begun = System.nanoTime();
+        session.interrupts().checkConflict();
         session.statements().running(portal);
         try {
             session.out().beginRows(portal.columns(), portal.formats());
@@ -337,7 +372,7 @@ public final class StatementExecution {
             if (sent == maximum) {
                 return null;
             }
-            long counted = portal.statement().writes() ? portal.affectedRows() : sent;
+            long counted = countsChanges(portal.statement()) ? portal.affectedRows() : sent;
             end(portal, begun, counted);
             return tag(portal.statement(), counted);
         } finally {
@@ -348,6 +383,7 @@ public final class StatementExecution {
     }
 
     private void end(Portal portal, long begunNanos, long rows) {
+        session.interrupts().checkConflict();
         session.statements().running(null);
         session.statements().close(portal);
         if (portal.statement().writes()) {
@@ -357,6 +393,11 @@ public final class StatementExecution {
         StatementStatistics statistics = session.services().statistics();
         statistics.count(statistics.entry(session.identity().userOid(), session.identity().databaseOid(), portal.statement().sql()),
             System.nanoTime() - begunNanos, rows);
+    }
+
+    /** A SELECT counts its rows, also with statements in WITH that change some. */
+    private static boolean countsChanges(CompiledStatement compiled) {
+        return compiled.writes() && !compiled.tag().equals("SELECT");
     }
 
     static String tag(CompiledStatement compiled, long rows) {
@@ -376,13 +417,12 @@ public final class StatementExecution {
             session.requireThread();
         }
         Transaction transaction = session.transaction();
-        if (compiled.writes() && transaction.readOnly()) {
-            throw readOnly(compiled.tag());
-        }
+        ReadOnlyRules.check(session, compiled);
         CatalogReader catalog = session.catalog();
         for (TableAccess table : compiled.tables()) {
             table.check(session, catalog);
         }
+        session.interrupts().checkConflict();
         session.statements().running(portal);
         if (transaction.waitsForSnapshot()) {
             session.requireThread();
@@ -397,9 +437,9 @@ public final class StatementExecution {
         }
     }
 
-    static SqlException readOnly(String tag) {
-        String command = tag.startsWith("INSERT") ? "INSERT" : tag;
-        return new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute " + command + " in a read-only transaction");
+    /** For commands that run a statement inside them: 25006 if this transaction must not. */
+    public void requireWritable(CompiledStatement compiled) {
+        ReadOnlyRules.check(session, compiled);
     }
 
     /** Surroundings of one execution. Commands that run plans of their own (COPY, index builds) use it too. */
@@ -423,12 +463,19 @@ public final class StatementExecution {
         return context;
     }
 
+    private void checkReadOnly(CompiledStatement compiled) {
+        if (session.transaction().readOnly()) {
+            UtilityCommands commands = session.services().utility();
+            ReadOnlyRules.check(session, commands.allowance(compiled.statement()),
+                commands.refusedAs(compiled.statement()));
+        }
+    }
+
     /** Runs a utility command. @return its tag */
     String runUtility(CompiledStatement compiled, String sql, Object[] parameters, short[] formats, boolean describe) {
         session.requireThread();
-        if (compiled.writes() && session.transaction().readOnly()) {
-            throw readOnly(compiled.tag());
-        }
+        UtilityCommands commands = session.services().utility();
+        checkReadOnly(compiled);
         if (!compiled.columns().isEmpty()) {
             if (describe) {
                 session.out().rowDescription(compiled.columns(), formats);
@@ -437,7 +484,7 @@ public final class StatementExecution {
         }
         ScheduledFuture<?> timeout = armTimeout();
         try {
-            String tag = session.services().utility().execute(compiled.statement(), sql, parameters, session, session.out());
+            String tag = commands.execute(compiled.statement(), sql, parameters, session, session.out());
             deferred.statementEnd();
             if (session.transaction() != null) {
                 session.transaction().nextCommand();

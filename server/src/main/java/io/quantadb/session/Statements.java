@@ -64,6 +64,10 @@ final class Statements {
         closePortal("");
     }
 
+    boolean hasCursors() {
+        return !cursors.isEmpty();
+    }
+
     // ---- Portals
 
     Portal portal(String name) {

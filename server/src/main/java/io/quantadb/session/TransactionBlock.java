@@ -89,7 +89,7 @@ final class TransactionBlock {
     }
 
     private void open() {
-        transaction = txn.begin(isolation(settings.get("default_transaction_isolation")), settings.isOn("default_transaction_read_only"));
+        transaction = txn.begin(isolation(settings.get("default_transaction_isolation")), settings.isOn("default_transaction_read_only") || !txn.manager().acceptsWrites());
         if (settings.isOn("default_transaction_deferrable")) {
             transaction.setDeferrable(true);
         }

@@ -22,9 +22,27 @@ public interface UtilityCommands {
     /** Drops the session's temporary objects: DISCARD TEMP, and the end of the session. A transaction is running. */
     void discardTemporary(Session session);
 
+    /** Channels the session listens to. */
+    java.util.Set<String> channels(Session session);
+
     /** Whether the command must not run inside a transaction block: VACUUM, CREATE DATABASE... */
     boolean forbidsTransactionBlock(Statement statement);
 
     /** What messages call the command: {@code VACUUM}. */
     String name(Statement statement);
+
+    /** Whether a utility command may run where nothing must change. */
+    enum Allowance {
+        /** Changes nothing at all. */
+        ALWAYS,
+        /** Nothing that a dump would show, but it writes WAL: not in recovery. */
+        NOT_IN_RECOVERY,
+        /** Not in a read-only transaction. */
+        NEVER
+    }
+
+    Allowance allowance(Statement statement);
+
+    /** Its command tag, by which a read-only transaction refuses it: {@code CREATE TYPE}. */
+    String refusedAs(Statement statement);
 }

@@ -265,7 +265,23 @@ public final class CommitTable implements XidStatus {
             return xid < lostBelow;
         }
         long value = (long) ENTRY.getAcquire(chunk, (int) xid & CHUNK_MASK);
-        return value == ABORTED || value > COMMITTING && value <= oldestLsn || value != COMMITTING && xid < lostBelow && value <= 0;
+        return value == ABORTED || value > COMMITTING && value <= oldestLsn || value != COMMITTING && xid < lostBelow && value <= 0
+                || value == IN_PROGRESS && xid < inheritedBelow && endedBefore(chunk, xid);
+    }
+
+    /** On a replica: it ended before redo began. The log is set before the entry, so an entry still unset rules out an end just now. */
+    private boolean endedBefore(long[] chunk, long xid) {
+        return (log.isCommitted(xid) || log.isAborted(xid)) && (long) ENTRY.getAcquire(chunk, (int) xid & CHUNK_MASK) == IN_PROGRESS;
+    }
+
+    /** Whether an xid below {@code nextXid} has not ended. */
+    boolean isAnyInProgress(long nextXid) {
+        for (long xid = settledXid; xid < nextXid; xid++) {
+            if (status(xid) == IN_PROGRESS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void dropBelow(long xid) {
@@ -282,6 +298,12 @@ public final class CommitTable implements XidStatus {
         } finally {
             growing.unlock();
         }
+    }
+
+    /** A replica begins redo where everything below {@code oldestXid} had ended; the log says how, once it is consistent. */
+    void startRedo(long oldestXid) {
+        settledXid = Math.max(settledXid, oldestXid);
+        log.settledBelow(settledXid);
     }
 
     /** Ends recovery: what has not ended below {@code nextXid} never will. */

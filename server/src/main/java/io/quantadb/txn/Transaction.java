@@ -59,6 +59,7 @@ public final class Transaction implements OwnTransaction {
         final int invalidations;
         final int commitActions;
         final int abortActions;
+        final boolean readOnly;
         long xid;
 
         Level(Transaction t) {
@@ -66,6 +67,7 @@ public final class Transaction implements OwnTransaction {
             invalidations = t.invalidations.size();
             commitActions = t.commitActions.size();
             abortActions = t.abortActions.size();
+            readOnly = t.readOnly;
         }
     }
 
@@ -89,10 +91,23 @@ public final class Transaction implements OwnTransaction {
         return readOnly;
     }
 
-    /** @throws SqlException 25001 from READ ONLY to READ WRITE after a snapshot: what it has read was recorded as a reader's */
+    /**
+     * @throws SqlException from READ ONLY to READ WRITE: 25001 after a snapshot, as what it has read was recorded as a
+     *     reader's, and in a subtransaction; 0A000 in recovery
+     */
     public void setReadOnly(boolean newReadOnly) {
-        if (readOnly && !newReadOnly && snapshotTaken) {
-            throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION, "transaction read-write mode must be set before any query");
+        if (readOnly && !newReadOnly) {
+            if (levels != null) {
+                throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION,
+                        "cannot set transaction read-write mode inside a read-only transaction");
+            }
+            if (snapshotTaken) {
+                throw new SqlException(SqlState.ACTIVE_SQL_TRANSACTION,
+                        "transaction read-write mode must be set before any query");
+            }
+            if (!manager.acceptsWrites()) {
+                throw SqlException.notSupported("cannot set transaction read-write mode during recovery");
+            }
         }
         readOnly = newReadOnly;
     }
@@ -364,6 +379,7 @@ public final class Transaction implements OwnTransaction {
     private Level pop(int level) {
         Invariant.check(level >= 1 && level <= subtransactionLevel(), "subtransaction %d of %d", level, subtransactionLevel());
         Level popped = levels.get(level - 1);
+        readOnly = popped.readOnly;
         while (levels.size() >= level) {
             levels.removeLast();
         }

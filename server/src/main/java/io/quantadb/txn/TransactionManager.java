@@ -2,8 +2,9 @@ package io.quantadb.txn;
 
 import io.quantadb.base.Clock;
 import io.quantadb.base.FileSystem;
-import io.quantadb.base.Invariant;
 import io.quantadb.base.Xid;
+import io.quantadb.error.SqlException;
+import io.quantadb.error.SqlState;
 import io.quantadb.storage.buffer.CheckpointBarrier;
 import io.quantadb.storage.buffer.CheckpointParticipant;
 import io.quantadb.storage.buffer.StorageChanges;
@@ -47,8 +48,10 @@ public final class TransactionManager implements CheckpointParticipant {
     private final ConflictTracker conflicts;
     private final AtomicLong nextXid = new AtomicLong(Xid.FIRST_NORMAL);
     private volatile LongSupplier horizon = () -> 0;
+    private volatile LongSupplier newSnapshots = () -> 0;
     private volatile LongSupplier durableLsn = () -> 0;
     private volatile WalInserter wal;
+    private volatile boolean primary;
     private volatile CommitReplayListener replayListener = (xid, messages, lsn, micros) -> { };
 
     /**
@@ -61,7 +64,7 @@ public final class TransactionManager implements CheckpointParticipant {
         this.storage = storage;
         commitLog = new CommitLog(files, options.directory(), options.systemIdentifier());
         commits = new CommitTable(commitLog, () -> durableLsn.getAsLong());
-        snapshots = new SnapshotRegistry(() -> horizon.getAsLong());
+        snapshots = new SnapshotRegistry(() -> horizon.getAsLong(), () -> newSnapshots.getAsLong());
         locks = new LockManager(clock, commits, options.rowLocksMax());
         conflicts = new ConflictTracker(() -> horizon.getAsLong());
     }
@@ -75,24 +78,59 @@ public final class TransactionManager implements CheckpointParticipant {
     public void startPrimary(WalInserter newWal, LongSupplier durableHorizon) {
         long next = nextXid.get();
         commits.loseBelow(next);
-        wal = newWal;
-        durableLsn = newWal::flushLsn;
-        newWal.admit();
         long lsn = newWal.insert(newWal.newRecord().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
                 .mainData().putLong(next).putByte(1));
-        newWal.flush(lsn);
+        newWal.requestFlush(lsn);
+        wal = newWal;
+        durableLsn = durableHorizon;
         horizon = durableHorizon;
+        newSnapshots = durableHorizon;
+        primary = true;
         advanceHorizon();
+    }
+
+    /**
+     * Ends the role of the primary: no xids are assigned from now on.
+     *
+     * @return false, and nothing has changed, if a transaction that has an xid is running
+     */
+    public boolean stopPrimary() {
+        primary = false;
+        // Who assigns an xid from here on sees the role when it has: see assignXid.
+        if (commits.isAnyInProgress(nextXid.get())) {
+            primary = true;
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes {@link #stopPrimary} back. */
+    public void resumePrimary() {
+        primary = true;
     }
 
     /**
      * Lets a replica open snapshots.
      *
+     * @param newWal for the checkpoint's flush; nothing is inserted
      * @param replayHorizon min(replayed, durable horizon announced by the primary); must never fall
+     * @param newSnapshotLsn where new snapshots stand: never below the former; may wait
      */
-    public void startReplica(LongSupplier replayHorizon) {
+    public void startReplica(WalInserter newWal, LongSupplier replayHorizon, LongSupplier newSnapshotLsn) {
+        wal = newWal;
+        newSnapshots = newSnapshotLsn;
         horizon = replayHorizon;
         durableLsn = replayHorizon;
+        primary = false;
+    }
+
+    /**
+     * A replica begins redo at a checkpoint.
+     *
+     * @param oldestXid everything below it had ended then
+     */
+    public void startRedo(long oldestXid) {
+        commits.startRedo(oldestXid);
     }
 
     public TxnSession openSession(int processId) {
@@ -149,6 +187,12 @@ public final class TransactionManager implements CheckpointParticipant {
         return oldest;
     }
 
+    /** All xids below it have ended: for checkpoint records, from which replicas begin. */
+    public long endedBelow() {
+        advanceHorizon();
+        return commits.settledXid();
+    }
+
     /**
      * Recomputes the oldest snapshot and settles finished xids. Sessions do it now and then; the background writer does too, for idle times.
      *
@@ -170,7 +214,8 @@ public final class TransactionManager implements CheckpointParticipant {
         return wal;
     }
 
-    CheckpointBarrier barrier() {
+    /** Sections that a checkpoint, and the end of the primary's role, wait for. */
+    public CheckpointBarrier barrier() {
         return barrier;
     }
 
@@ -178,13 +223,16 @@ public final class TransactionManager implements CheckpointParticipant {
         return storage;
     }
 
-    boolean acceptsWrites() {
-        return wal != null;
+    /** Whether this node is a primary. */
+    public boolean acceptsWrites() {
+        return primary;
     }
 
     long assignXid(long topXid) {
-        Invariant.check(wal != null, "xid wanted on a replica");
         long xid = nextXid.getAndIncrement();
+        if (!primary) {
+            throw new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot assign TransactionIds during recovery");
+        }
         if (topXid == Xid.INVALID) {
             commits.register(xid);
         } else {
@@ -244,7 +292,6 @@ public final class TransactionManager implements CheckpointParticipant {
     @Override
     public void checkpoint(long redoLsn) {
         WalInserter inserter = wal;
-        // On a replica everything replayed was durable before.
         commitLog.checkpoint(inserter == null ? () -> { } : () -> inserter.flush(inserter.insertLsn()));
     }
 }

@@ -71,6 +71,11 @@ public final class TransactionRecords {
         return new Outcome(record.xid(), wallMicros, subXids, drops, invalidations);
     }
 
+    /** Time of a commit or abort, microseconds since 1970. */
+    public static long wallMicros(WalRecord record) {
+        return Memory.getLong(record.bytes(), record.dataOffset());
+    }
+
     static long nextXid(WalRecord record) {
         return Memory.getLong(record.bytes(), record.dataOffset());
     }

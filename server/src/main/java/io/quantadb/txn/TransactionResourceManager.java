@@ -5,19 +5,24 @@ import io.quantadb.base.RelationId;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.rmgr.ResourceManager;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Redo and description of commits, aborts and xid assignment. Where redo is parallel its records are barriers: they touch no page. */
 public final class TransactionResourceManager implements ResourceManager {
     private final TransactionManager transactions;
-    private final Consumer<List<RelationId>> drops;
+    private final Drops drops;
+
+    /** Deletes relation files in redo, now or when nobody can need them any more. */
+    @FunctionalInterface
+    public interface Drops {
+        void drop(List<RelationId> relations, long endLsn);
+    }
 
     /**
      * Both arguments null: a manager that can only describe, for tools.
      *
      * @param drops deletes relation files in redo: {@code StorageResourceManager.redoDrops}
      */
-    public TransactionResourceManager(TransactionManager transactions, Consumer<List<RelationId>> drops) {
+    public TransactionResourceManager(TransactionManager transactions, Drops drops) {
         this.transactions = transactions;
         this.drops = drops;
     }
@@ -34,7 +39,7 @@ public final class TransactionResourceManager implements ResourceManager {
                 TransactionRecords.Outcome outcome = TransactionRecords.outcome(record);
                 transactions.replay(record.kind() == TransactionRecords.COMMIT, outcome, record.endLsn());
                 if (!outcome.drops().isEmpty()) {
-                    drops.accept(outcome.drops());
+                    drops.drop(outcome.drops(), record.endLsn());
                 }
             }
             case TransactionRecords.NEXT_XID -> transactions.replayNextXid(TransactionRecords.nextXid(record),

@@ -47,7 +47,7 @@ public final class TxnSession implements AutoCloseable {
     /** This session's builder of WAL records, for one record at a time. */
     public WalRecordBuilder record() {
         if (record == null) {
-            record = manager.wal().newRecord();
+            record = new io.quantadb.wal.record.WalRecordEncoder();
         }
         return record;
     }
@@ -55,7 +55,7 @@ public final class TxnSession implements AutoCloseable {
     /** Begins a transaction; at most one at a time. */
     public Transaction begin(IsolationLevel isolation, boolean readOnly) {
         Invariant.check(!closed && current == null, "transaction begun inside another one");
-        current = new Transaction(this, isolation, readOnly);
+        current = new Transaction(this, isolation, readOnly || !manager.acceptsWrites());
         return current;
     }
 

@@ -91,7 +91,8 @@ public final class BuiltinTypes {
             case Oids.VARCHAR -> VarcharOps.INSTANCE;
             case Oids.BPCHAR -> BpcharOps.INSTANCE;
             case Oids.UNKNOWN, Oids.CSTRING, Oids.REFCURSOR -> new TextOps(name, true);
-            case Oids.XML, Oids.PG_NODE_TREE, Oids.ACLITEM, Oids.PG_SNAPSHOT, Oids.TXID_SNAPSHOT, Oids.PG_NDISTINCT,
+            case Oids.ACLITEM -> AclItemOps.INSTANCE;
+            case Oids.XML, Oids.PG_NODE_TREE, Oids.PG_SNAPSHOT, Oids.TXID_SNAPSHOT, Oids.PG_NDISTINCT,
                     Oids.PG_DEPENDENCIES, Oids.PG_MCV_LIST -> new TextOps(name, false);
             case Oids.JSON -> JsonOps.INSTANCE;
             case Oids.JSONB -> JsonbOps.INSTANCE;
@@ -100,6 +101,7 @@ public final class BuiltinTypes {
             case Oids.NUMERIC -> NumericOps.INSTANCE;
             case Oids.MONEY -> MoneyOps.INSTANCE;
             case Oids.UUID -> UuidOps.INSTANCE;
+            case Oids.POINT -> PointOps.INSTANCE;
             case Oids.TID -> TidOps.INSTANCE;
             case Oids.PG_LSN -> LsnOps.INSTANCE;
             case Oids.DATE -> DateOps.INSTANCE;
@@ -120,6 +122,12 @@ public final class BuiltinTypes {
             case Oids.TSRANGE -> new RangeOps(name, Oids.TIMESTAMP);
             case Oids.TSTZRANGE -> new RangeOps(name, Oids.TIMESTAMPTZ);
             case Oids.DATERANGE -> new RangeOps(name, Oids.DATE);
+            case Oids.INT4MULTIRANGE -> new MultirangeOps(name, new RangeOps("int4range", Oids.INT4));
+            case Oids.INT8MULTIRANGE -> new MultirangeOps(name, new RangeOps("int8range", Oids.INT8));
+            case Oids.NUMMULTIRANGE -> new MultirangeOps(name, new RangeOps("numrange", Oids.NUMERIC));
+            case Oids.TSMULTIRANGE -> new MultirangeOps(name, new RangeOps("tsrange", Oids.TIMESTAMP));
+            case Oids.TSTZMULTIRANGE -> new MultirangeOps(name, new RangeOps("tstzrange", Oids.TIMESTAMPTZ));
+            case Oids.DATEMULTIRANGE -> new MultirangeOps(name, new RangeOps("daterange", Oids.DATE));
             case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)

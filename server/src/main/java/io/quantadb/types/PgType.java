@@ -21,6 +21,8 @@ public final class PgType {
     private final int storageWidth;
     private final boolean unsigned;
     private final TypeOps ops;
+    /** As the operations say; kept here because it is asked for in inner loops. */
+    private final PhysicalKind kind;
 
     PgType(int oid, String name, int typlen, char category, boolean preferred, char typtype, int elementOid,
             int arrayOid, char delimiter, TypeOps ops) {
@@ -34,6 +36,7 @@ public final class PgType {
         this.arrayOid = arrayOid;
         this.delimiter = delimiter;
         this.ops = ops;
+        this.kind = ops.kind();
         this.storageWidth = ops.storageWidth();
         this.unsigned = ops.unsigned();
     }
@@ -110,7 +113,7 @@ public final class PgType {
     }
 
     public PhysicalKind kind() {
-        return ops.kind();
+        return kind;
     }
 
     /**

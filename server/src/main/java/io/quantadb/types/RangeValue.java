@@ -3,6 +3,8 @@ package io.quantadb.types;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -124,6 +126,100 @@ public final class RangeValue implements Comparable<RangeValue> {
         int below = lower == null ? 1 : subtype.ops().compare(value, lower);
         int above = upper == null ? -1 : subtype.ops().compare(value, upper);
         return (below > 0 || below == 0 && lowerInclusive) && (above < 0 || above == 0 && upperInclusive);
+    }
+
+    // ---- Set operations. A bound is compared as the place just before or just after its value.
+
+    private int lowerSide() {
+        return lowerInclusive ? 0 : 1;
+    }
+
+    private int upperSide() {
+        return upperInclusive ? 1 : 0;
+    }
+
+    /** Compares places: a value, infinite if null in the direction given, and 0 for before it or 1 for after it. */
+    private int comparePlaces(Object a, int aInfinite, int aSide, Object b, int bInfinite, int bSide) {
+        if (a == null || b == null) {
+            int left = a == null ? aInfinite : 0;
+            int right = b == null ? bInfinite : 0;
+            return Integer.compare(left, right);
+        }
+        int order = subtype.ops().compare(a, b);
+        return order != 0 ? order : Integer.compare(aSide, bSide);
+    }
+
+    /** Order of the lower bounds; neither range is empty. */
+    public int compareLower(RangeValue other) {
+        return comparePlaces(lower, -1, lowerSide(), other.lower, -1, other.lowerSide());
+    }
+
+    /** Order of the upper bounds; neither range is empty. */
+    public int compareUpper(RangeValue other) {
+        return comparePlaces(upper, 1, upperSide(), other.upper, 1, other.upperSide());
+    }
+
+    /** Negative or zero if this range ends where the other begins, or before; neither range is empty. */
+    public int compareUpperToLower(RangeValue other) {
+        return comparePlaces(upper, 1, upperSide(), other.lower, -1, other.lowerSide());
+    }
+
+    public boolean overlaps(RangeValue other) {
+        return !empty && !other.empty && compareUpperToLower(other) > 0 && other.compareUpperToLower(this) > 0;
+    }
+
+    public boolean containsRange(RangeValue other) {
+        return other.empty || !empty && compareLower(other) <= 0 && compareUpper(other) >= 0;
+    }
+
+    public boolean isBefore(RangeValue other) {
+        return !empty && !other.empty && compareUpperToLower(other) <= 0;
+    }
+
+    /** Whether one ends exactly where the other begins. */
+    public boolean isAdjacent(RangeValue other) {
+        return !empty && !other.empty && (touches(other) || other.touches(this));
+    }
+
+    private boolean touches(RangeValue next) {
+        return upper != null && next.lower != null && compareUpperToLower(next) == 0;
+    }
+
+    /** The smallest range that has both inside. */
+    public RangeValue merge(RangeValue other) {
+        if (empty || other.empty) {
+            return empty ? other : this;
+        }
+        RangeValue low = compareLower(other) <= 0 ? this : other;
+        RangeValue high = compareUpper(other) >= 0 ? this : other;
+        return new RangeValue(subtype, low.lower, low.lowerInclusive, high.upper, high.upperInclusive, false);
+    }
+
+    public RangeValue intersect(RangeValue other) {
+        if (!overlaps(other)) {
+            return empty(subtype);
+        }
+        RangeValue low = compareLower(other) >= 0 ? this : other;
+        RangeValue high = compareUpper(other) <= 0 ? this : other;
+        return of(subtype, low.lower, low.lowerInclusive, high.upper, high.upperInclusive);
+    }
+
+    /** What is left of this range without the other: nothing, one range or two. */
+    public List<RangeValue> remainders(RangeValue other) {
+        if (empty) {
+            return List.of();
+        }
+        if (!overlaps(other)) {
+            return List.of(this);
+        }
+        List<RangeValue> result = new ArrayList<>();
+        if (compareLower(other) < 0) {
+            result.add(of(subtype, lower, lowerInclusive, other.lower, !other.lowerInclusive));
+        }
+        if (compareUpper(other) > 0) {
+            result.add(of(subtype, other.upper, !other.upperInclusive, upper, upperInclusive));
+        }
+        return result;
     }
 
     @Override

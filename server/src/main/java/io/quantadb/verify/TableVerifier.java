@@ -138,7 +138,7 @@ final class TableVerifier {
     private void checkPages(long page) {
         int[] at = new int[1];
         var check = new HeapPageCheck(relation.kind() == RelationKind.TOAST ? null : layout,
-                parts.transactions().nextXid(),
+                parts.transactions().nextXid(), xid -> "committed".equals(parts.transactions().xactStatus(xid)),
                 (offset, message) -> problem(at[0], offset == 0 ? message : "line pointer " + offset + ": " + message));
         for (int block = 0; block < blocks; block++) {
             at[0] = block;

@@ -440,7 +440,7 @@ class StorageCrashTest {
                     }
                 }
                 case COMMIT_DROP -> storage.storageManager().redoDrops(StorageRecords.relations(bytes,
-                    record.dataOffset()));
+                    record.dataOffset()), record.endLsn());
                 default -> throw new IllegalStateException("kind " + record.kind());
             }
         }

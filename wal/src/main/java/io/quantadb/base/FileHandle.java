@@ -3,6 +3,7 @@ package io.quantadb.base;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /** One open file with positional I/O. Safe for use by many threads; nothing written is durable before {@link #sync}. */
 public interface FileHandle extends Closeable {
@@ -22,6 +23,14 @@ public interface FileHandle extends Closeable {
     long size() throws IOException;
 
     void truncate(long size) throws IOException;
+
+    /**
+     * The channel behind this handle, for sends without a copy; null where there is none. Its owner is the handle: the
+     * caller does not close it.
+     */
+    default FileChannel channel() {
+        return null;
+    }
 
     @Override
     void close() throws IOException;

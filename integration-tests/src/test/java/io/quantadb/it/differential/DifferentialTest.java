@@ -7,8 +7,6 @@ import io.quantadb.it.process.DatabaseServer;
 import io.quantadb.it.process.PostgresProcess;
 import io.quantadb.it.process.Processes;
 import io.quantadb.it.process.ServerProcess;
-import io.quantadb.it.wire.StatementResult;
-import io.quantadb.it.wire.WireClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,69 +81,11 @@ class DifferentialTest {
     void shouldAnswerAsPostgres(String script) throws IOException {
         List<SqlScript.Step> steps = SqlScript.parse(resource("/differential/" + script + ".sql"));
         String database = script.substring(0, script.indexOf('-'));
-        List<String> differences = new ArrayList<>();
-        try (WireClient oracle = WireClient.connect(postgres, database); Restarting ours = new Restarting(quanta,
-            database)) {
-            for (SqlScript.Step step : steps) {
-                boolean same = compare(differences, "", step, answer(oracle, step, false), ours.answer(step, false));
-                if (same && step.isQuery() && oracle.transactionStatus() == 'I') {
-                    compare(differences, " (extended)", step, answer(oracle, step, true), ours.answer(step, true));
-                }
-            }
-        }
+        List<String> differences = new ScriptComparison(postgres, quanta, database).run(steps);
         write(script, differences);
         assertEquals(0, differences.size(), () -> script + ": " + differences.size() + " differences in "
             + steps.size() + " statements:\n\n"
             + differences.stream().limit(SHOWN).collect(Collectors.joining("\n\n")));
-    }
-
-    private static boolean compare(List<String> differences, String how, SqlScript.Step step, String expected,
-        String got) {
-        if (!expected.equals(got)) {
-            differences.add("line " + step.line() + how + ": " + step.sql() + "\n--- PostgreSQL\n" + expected
-                + "\n--- QuantaDB\n" + got);
-            return false;
-        }
-        return true;
-    }
-
-    private static String answer(WireClient session, SqlScript.Step step, boolean extended) {
-        List<StatementResult> results = extended ? List.of(session.extended(step.sql()))
-            : session.query(step.sql(), step.copyData());
-        return results.stream().map(result -> result.render(false)).collect(Collectors.joining("\n"))
-            + "\nstatus " + session.transactionStatus();
-    }
-
-    /**
-     * A session that is opened anew when the server closed it, so that one crash does not hide the rest of the script.
-     */
-    private static final class Restarting implements AutoCloseable {
-        private final DatabaseServer server;
-        private final String database;
-        private WireClient session;
-
-        Restarting(DatabaseServer server, String database) throws IOException {
-            this.server = server;
-            this.database = database;
-            session = WireClient.connect(server, database);
-            session.readTimeoutMillis(30_000);
-        }
-
-        String answer(SqlScript.Step step, boolean extended) throws IOException {
-            try {
-                return DifferentialTest.answer(session, step, extended);
-            } catch (java.io.UncheckedIOException e) {
-                session.abort();
-                session = WireClient.connect(server, database);
-                session.readTimeoutMillis(30_000);
-                return "connection lost: " + e.getMessage();
-            }
-        }
-
-        @Override
-        public void close() {
-            session.close();
-        }
     }
 
     private static List<String> resource(String name) throws IOException {

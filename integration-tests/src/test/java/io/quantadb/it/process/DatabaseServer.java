@@ -3,7 +3,7 @@ package io.quantadb.it.process;
 import java.util.Map;
 
 /**
- * A running server that clients of PostgreSQL can reach on 127.0.0.1; both kinds have the same superuser and database.
+ * A running server that clients of PostgreSQL can reach; both kinds have the same superuser and database.
  */
 public interface DatabaseServer extends AutoCloseable {
     /** Superuser, and the name of the first database. */
@@ -12,6 +12,11 @@ public interface DatabaseServer extends AutoCloseable {
 
     /** For messages: "QuantaDB" or "PostgreSQL". */
     String name();
+
+    /** Address that clients use. */
+    default String host() {
+        return "127.0.0.1";
+    }
 
     int port();
 
@@ -22,12 +27,12 @@ public interface DatabaseServer extends AutoCloseable {
     void close();
 
     default String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database;
     }
 
     /** What libpq programs need to connect without asking. */
     default Map<String, String> clientEnvironment() {
-        return Map.of("PGHOST", "127.0.0.1", "PGPORT", Integer.toString(port()), "PGUSER", USER, "PGPASSWORD",
+        return Map.of("PGHOST", host(), "PGPORT", Integer.toString(port()), "PGUSER", USER, "PGPASSWORD",
             PASSWORD, "PGDATABASE", USER,
             "PGCLIENTENCODING", "UTF8", "LC_ALL", "C.UTF-8", "PAGER", "", "PSQLRC", "/dev/null", "PGTZ", "UTC");
     }

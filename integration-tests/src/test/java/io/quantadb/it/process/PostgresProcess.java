@@ -90,6 +90,11 @@ public final class PostgresProcess implements DatabaseServer {
             java.nio.file.StandardOpenOption.APPEND);
     }
 
+    /** Where its files are. */
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
     private void start() {
         ProcessBuilder builder = new ProcessBuilder(unprivileged("postgres", "-D",
             directory.resolve("data").toString()))
@@ -109,11 +114,12 @@ public final class PostgresProcess implements DatabaseServer {
         }
     }
 
-    private static boolean runsAsRoot() {
+    static boolean runsAsRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static List<String> unprivileged(String program, String... arguments) {
+    /** The command line of one of PostgreSQL's programs, as a user that PostgreSQL accepts. */
+    static List<String> unprivileged(String program, String... arguments) {
         Path path = programs().orElseThrow(() -> new IllegalStateException("PostgreSQL 15 is not installed"))
             .resolve(program);
         List<String> command = new ArrayList<>();
@@ -139,6 +145,11 @@ public final class PostgresProcess implements DatabaseServer {
     public long residentBytes() {
         return Processes.proportionalBytes(process.pid()) + process.descendants()
             .mapToLong(child -> Processes.proportionalBytes(child.pid())).sum();
+    }
+
+    /** SIGKILL to all its processes. */
+    public void killNow() {
+        Processes.kill(process);
     }
 
     /** SIGINT is PostgreSQL's fast shutdown, which removes its shared memory too. */

@@ -59,7 +59,8 @@ public final class Processes {
         DIRECTORIES.forEach(Processes::deleteQuietly);
     }
 
-    static Process start(ProcessBuilder builder) {
+    /** Starts a process that dies with this JVM at the latest. */
+    public static Process start(ProcessBuilder builder) {
         try {
             Process process = builder.start();
             RUNNING.add(process);
@@ -115,7 +116,8 @@ public final class Processes {
         }
     }
 
-    static void kill(Process process) {
+    /** SIGKILL to it and its children, and waits. */
+    public static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
@@ -165,7 +167,7 @@ public final class Processes {
     }
 
     /** Resident memory of one process, bytes; 0 when it has gone. */
-    static long residentBytes(long pid) {
+    public static long residentBytes(long pid) {
         return memory(Path.of("/proc/" + pid + "/status"), "VmRSS:");
     }
 

@@ -44,10 +44,15 @@ public final class WireClient implements AutoCloseable {
     private int secretKey;
     private char transactionStatus;
 
-    private WireClient(DatabaseServer server, int readTimeoutMillis) throws IOException {
+    private WireClient(DatabaseServer server, int connectTimeoutMillis, int readTimeoutMillis) throws IOException {
         this.server = server;
         socket = new Socket();
-        socket.connect(new InetSocketAddress("127.0.0.1", server.port()), CONNECT_TIMEOUT_MILLIS);
+        try {
+            socket.connect(new InetSocketAddress(server.host(), server.port()), connectTimeoutMillis);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(readTimeoutMillis);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
@@ -56,7 +61,7 @@ public final class WireClient implements AutoCloseable {
 
     /** A bare connection, nothing sent yet. */
     public static WireClient open(DatabaseServer server) throws IOException {
-        return new WireClient(server, 60_000);
+        return new WireClient(server, CONNECT_TIMEOUT_MILLIS, 60_000);
     }
 
     /** A session of the server's superuser, ready for queries. */
@@ -67,7 +72,17 @@ public final class WireClient implements AutoCloseable {
     /** @param more further startup parameters, which also override user and database */
     public static WireClient connect(DatabaseServer server, String database, Map<String,
         String> more) throws IOException {
-        WireClient client = new WireClient(server, 120_000);
+        return connect(server, database, more, CONNECT_TIMEOUT_MILLIS, 120_000);
+    }
+
+    /**
+     * For servers that may have gone.
+     *
+     * @param readTimeoutMillis longest wait for any bytes of an answer, from the connection's first on
+     */
+    public static WireClient connect(DatabaseServer server, String database, Map<String, String> more,
+        int connectTimeoutMillis, int readTimeoutMillis) throws IOException {
+        WireClient client = new WireClient(server, connectTimeoutMillis, readTimeoutMillis);
         Map<String, String> startup = new LinkedHashMap<>();
         startup.put("user", DatabaseServer.USER);
         startup.put("database", database);
@@ -312,7 +327,7 @@ public final class WireClient implements AutoCloseable {
 
     /** Asks the server, on another connection, to cancel what this session runs. */
     public void cancel() throws IOException {
-        try (Socket other = new Socket("127.0.0.1", server.port())) {
+        try (Socket other = new Socket(server.host(), server.port())) {
             DataOutputStream data = new DataOutputStream(other.getOutputStream());
             data.write(ByteBuffer.allocate(16).putInt(16).putInt(CANCEL_CODE).putInt(processId).putInt(secretKey)
                 .array());

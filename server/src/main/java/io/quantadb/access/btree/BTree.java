@@ -51,7 +51,13 @@ public final class BTree {
             long xid) {
         wal.admit();
         int meta = pool.extend(relation, ForkNumber.MAIN);
-        int root = pool.extend(relation, ForkNumber.MAIN);
+        int root;
+        try {
+            root = pool.extend(relation, ForkNumber.MAIN);
+        } catch (RuntimeException e) {
+            pool.releaseExclusive(meta);
+            throw e;
+        }
         Invariant.check(pool.blockNumber(root) == BTreePage.ROOT_BLOCK, "root of a new index at block %d, not %d",
             pool.blockNumber(root), BTreePage.ROOT_BLOCK);
         BTreePage.init(pool.address(meta), 0, BTreePage.NO_BLOCK, BTreePage.NO_BLOCK, 0);

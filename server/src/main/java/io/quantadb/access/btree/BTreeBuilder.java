@@ -39,7 +39,6 @@ public final class BTreeBuilder implements AutoCloseable {
     private final int leafFillPercent;
     /** Index = level. */
     private final List<Level> levels = new ArrayList<>();
-    private boolean finished;
 
     /** The rightmost page of one level, which is still being filled; pinned and exclusively latched. */
     private static final class Level {
@@ -70,8 +69,9 @@ public final class BTreeBuilder implements AutoCloseable {
 
     private void add(int levelNumber, byte[] item, int itemLength, byte[] key, int keyLength, long tid) {
         if (levelNumber == levels.size()) {
-            levels.add(new Level());
-            levels.get(levelNumber).buffer = newPage(levelNumber, BTreePage.NO_BLOCK);
+            Level opened = new Level();
+            opened.buffer = newPage(levelNumber, BTreePage.NO_BLOCK);
+            levels.add(opened);
         }
         Level level = levels.get(levelNumber);
         long page = pool.address(level.buffer);
@@ -182,14 +182,15 @@ public final class BTreeBuilder implements AutoCloseable {
 
     /** Writes what is open and gives the topmost level's only page to the root. */
     public void finish() {
-        finished = true;
-        for (int i = 0; i < levels.size(); i++) {
-            Level level = levels.get(i);
+        while (!levels.isEmpty()) {
+            Level level = levels.getFirst();
             if (level.pages > 1) {
+                levels.removeFirst();
                 log(level.buffer);
                 continue;
             }
             int root = pool.pin(relation, ForkNumber.MAIN, BTreePage.ROOT_BLOCK);
+            levels.removeFirst();
             pool.latchExclusive(root);
             long page = pool.address(level.buffer);
             Memory.copy(page, pool.address(root), Page.SIZE);
@@ -198,17 +199,14 @@ public final class BTreeBuilder implements AutoCloseable {
             pool.releaseExclusive(level.buffer);
             log(root);
         }
-        levels.clear();
     }
 
     /** Lets go of the open pages of a build that failed. */
     @Override
     public void close() {
-        if (!finished) {
-            for (Level level : levels) {
-                pool.releaseExclusive(level.buffer);
-            }
-            levels.clear();
+        for (Level level : levels) {
+            pool.releaseExclusive(level.buffer);
         }
+        levels.clear();
     }
 }

@@ -75,11 +75,12 @@ public final class BTreeRedo implements ResourceManager {
             case PUSH_ROOT_DOWN -> {
                 int level = u16(record.bytes(), record.dataOffset());
                 int child = Memory.getInt(record.bytes(), record.dataOffset() + 2);
-                apply(record, 0, page -> BTreeSplitter.becomeRoot(page, level + 1, child));
+                // The child first: on a replica a reader that comes from the new root must find it.
                 apply(record, 1, page -> {
                     BTreePage.init(page, level, BTreePage.NO_BLOCK, BTreePage.NO_BLOCK, 0);
                     fill(record, 1, page);
                 });
+                apply(record, 0, page -> BTreeSplitter.becomeRoot(page, level + 1, child));
             }
             case SPLIT -> redoSplit(record);
             case BUILD_PAGE -> apply(record, 0, page -> { });

@@ -30,6 +30,8 @@ final class BTreeVacuum {
         int next = leftmostLeaf();
         while (next != BTreePage.NO_BLOCK) {
             betweenPages.run();
+            // Before the latch: it may wait.
+            tree.wal().admit();
             int buffer = tree.pin(next);
             latchForCleanup(buffer);
             try {
@@ -46,7 +48,6 @@ final class BTreeVacuum {
                     }
                 }
                 if (count > 0) {
-                    tree.wal().admit();
                     splitter.deleteItems(record, Xid.INVALID, buffer, offsets, count);
                     removed += count;
                 }

@@ -24,6 +24,12 @@ public final class HeapAccess {
         context.wal = wal;
     }
 
+    /** Ends changes: this primary becomes a replica. Returns when no reader prunes any more. */
+    public void stopPrimary() {
+        context.wal = null;
+        context.barrier.awaitEntered();
+    }
+
     /**
      * The relation's files exist already (see {@code StorageChanges.create}). Costs little; descriptors cache the
      * result.

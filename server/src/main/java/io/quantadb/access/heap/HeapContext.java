@@ -1,6 +1,7 @@
 package io.quantadb.access.heap;
 
 import io.quantadb.storage.buffer.BufferPool;
+import io.quantadb.storage.buffer.CheckpointBarrier;
 import io.quantadb.storage.buffer.FreeSpaceMap;
 import io.quantadb.storage.buffer.StorageChanges;
 import io.quantadb.storage.buffer.VisibilityMap;
@@ -19,6 +20,7 @@ final class HeapContext {
     final VisibilityMap visibilityMap;
     final StorageChanges storage;
     final TransactionManager transactions;
+    final CheckpointBarrier barrier;
     final CommitTable commits;
     final SnapshotRegistry snapshots;
     /** Null on a replica until it is promoted. */
@@ -31,6 +33,7 @@ final class HeapContext {
         this.visibilityMap = visibilityMap;
         this.storage = storage;
         this.transactions = transactions;
+        this.barrier = transactions.barrier();
         this.commits = transactions.commits();
         this.snapshots = transactions.snapshots();
     }

@@ -48,7 +48,7 @@ public final class HeapMaintenanceResourceManager implements ResourceManager {
         if (conflictLsn > 0) {
             conflicts.accept(conflictLsn);
         }
-        try (RedoBlock block = redo.prepare(record, 0)) {
+        try (RedoBlock block = redo.prepareForCleanup(record, 0)) {
             if (block.needsRedo()) {
                 HeapPruner.redo(block.page(), record.bytes(), record.blockDataOffset(0),
                         Memory.getLong(record.bytes(), record.dataOffset() + 8));

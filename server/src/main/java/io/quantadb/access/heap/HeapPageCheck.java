@@ -4,6 +4,7 @@ import io.quantadb.base.Memory;
 import io.quantadb.storage.page.Page;
 import io.quantadb.storage.page.PageKind;
 import io.quantadb.txn.TupleHeader;
+import java.util.function.LongPredicate;
 
 /**
  * Checks one heap page by itself: line pointers, version headers, update chains within the page, offsets inside each
@@ -19,6 +20,7 @@ public final class HeapPageCheck {
 
     private final TupleLayout layout;
     private final long nextXid;
+    private final LongPredicate committed;
     private final Sink sink;
     private boolean sound;
 
@@ -27,10 +29,12 @@ public final class HeapPageCheck {
      *
      * @param layout of the relation's rows, null for chunks of large values
      * @param nextXid no version may carry this xid or a later one
+     * @param committed whether the transaction of an xid committed
      */
-    public HeapPageCheck(TupleLayout layout, long nextXid, Sink sink) {
+    public HeapPageCheck(TupleLayout layout, long nextXid, LongPredicate committed, Sink sink) {
         this.layout = layout == null ? TupleLayout.bytes() : layout;
         this.nextXid = nextXid;
+        this.committed = committed;
         this.sink = sink;
     }
 
@@ -112,8 +116,10 @@ public final class HeapPageCheck {
         }
         long ctid = TupleHeader.ctid(tuple);
         int successor = (int) ctid & 0xFFFF;
-        if ((infomask & TupleHeader.HOT_UPDATED) != 0 && (ctid >>> 16 != Integer.toUnsignedLong(block)
-                || successor < 1 || successor > Page.maxOffset(page))) {
+        boolean offPage = ctid >>> 16 != Integer.toUnsignedLong(block) || successor < 1;
+        // The successor of an update that was rolled back is pruned, and its line pointer may go with it.
+        boolean lost = successor > Page.maxOffset(page) && committed.test(xmax);
+        if ((infomask & TupleHeader.HOT_UPDATED) != 0 && (offPage || lost)) {
             problem(offset, "HOT update leads to (" + (ctid >>> 16) + "," + successor + "), off the page");
         }
         int natts = TupleHeader.natts(tuple);

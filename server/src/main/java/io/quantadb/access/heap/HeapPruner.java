@@ -7,7 +7,7 @@ import io.quantadb.txn.CommitTable;
 import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
 import io.quantadb.wal.record.WalRecordBuilder;
-import io.quantadb.wal.writer.WalFullException;
+import io.quantadb.wal.writer.WalInserter;
 
 /**
  * Removes dead row versions from one page: collapses HOT chains to a redirect, turns the line pointers of dead rows
@@ -65,22 +65,17 @@ final class HeapPruner {
                 || !context.pool.tryLatchForCleanup(buffer)) {
             return;
         }
+        // Readers prune in the barrier, so that a primary that becomes a replica can wait for them.
+        int ticket = context.barrier.enter();
         try {
-            if (isTight(page) && isAdmitted(context)) {
+            WalInserter wal = context.wal;
+            // Readers go on when the WAL is full: they only do not prune.
+            if (wal != null && isTight(page) && wal.tryAdmit()) {
                 prune(context, relation, buffer, context.snapshots.oldestSnapshotLsn());
             }
         } finally {
+            context.barrier.leave(ticket);
             context.pool.unlatchExclusive(buffer);
-        }
-    }
-
-    /** Readers go on when the WAL is full: they only do not prune. */
-    private static boolean isAdmitted(HeapContext context) {
-        try {
-            context.admit();
-            return true;
-        } catch (WalFullException e) {
-            return false;
         }
     }
 

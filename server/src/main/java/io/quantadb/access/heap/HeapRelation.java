@@ -3,6 +3,7 @@ package io.quantadb.access.heap;
 import io.quantadb.base.ForkNumber;
 import io.quantadb.base.RelationId;
 import io.quantadb.base.Xid;
+import io.quantadb.storage.StorageException;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.page.Page;
 import io.quantadb.txn.CommitTable;
@@ -126,7 +127,16 @@ public final class HeapRelation {
      */
     public boolean fetch(long tid, Snapshot snapshot, HeapCursor cursor) {
         BufferPool pool = context.pool;
-        int buffer = cursor.pin(pool, key, (int) (tid >>> 16));
+        int buffer;
+        try {
+            buffer = cursor.pin(pool, key, (int) (tid >>> 16));
+        } catch (StorageException e) {
+            if (!isCutOff((int) (tid >>> 16))) {
+                throw e;
+            }
+            cursor.foundNothing(false);
+            return false;
+        }
         long page = pool.address(buffer);
         if (Page.pruneXid(page) != Xid.INVALID) {
             HeapPruner.onAccess(context, descriptor, buffer);
@@ -162,6 +172,14 @@ public final class HeapRelation {
         } finally {
             pool.unlatchShared(buffer);
         }
+    }
+
+    /**
+     * Whether a replica has cut off the block while somebody was on the way to it: vacuum's truncation is replayed without a lock, since
+     * nothing that anybody can see is cut off.
+     */
+    boolean isCutOff(int block) {
+        return context.wal == null && Integer.compareUnsigned(block, context.pool.blockCount(descriptor.id(), ForkNumber.MAIN)) >= 0;
     }
 
     private static int rootOf(long page, int offset) {

@@ -2,6 +2,7 @@ package io.quantadb.access.heap;
 
 import io.quantadb.base.ForkNumber;
 import io.quantadb.base.Xid;
+import io.quantadb.storage.StorageException;
 import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.BufferRing;
 import io.quantadb.storage.page.Page;
@@ -59,7 +60,14 @@ public final class HeapScan implements AutoCloseable {
         while (nextBlock < endBlock) {
             close();
             block = nextBlock++;
-            buffer = pool.pinSequential(key, ForkNumber.MAIN, block, endBlock, ring);
+            try {
+                buffer = pool.pinSequential(key, ForkNumber.MAIN, block, endBlock, ring);
+            } catch (StorageException e) {
+                if (!relation.isCutOff(block)) {
+                    throw e;
+                }
+                break;
+            }
             HeapPruner.onAccess(context, relation.descriptor(), buffer);
             pool.latchShared(buffer);
             try {

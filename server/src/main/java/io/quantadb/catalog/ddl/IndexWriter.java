@@ -61,8 +61,10 @@ public final class IndexWriter {
         }
         insertIndexRow(oid, index, all);
         CatalogRow tableRow = writer.store.findOne(CLASS_OID, (long) index.tableOid());
-        if (!tableRow.bool(PgClass.RELHASINDEX)) {
-            RowBuilder.update(tableRow).set(PgClass.RELHASINDEX, true).write(writer.store);
+        // Another index of the same table may be made alongside.
+        while (!tableRow.bool(PgClass.RELHASINDEX)
+                && !RowBuilder.update(tableRow).set(PgClass.RELHASINDEX, true).tryWrite(writer.store)) {
+            tableRow = writer.store.findOne(CLASS_OID, (long) index.tableOid());
         }
         recordIndexDependencies(oid, index, table, all);
         return oid;
@@ -129,6 +131,30 @@ public final class IndexWriter {
         return oid;
     }
 
+    /**
+     * ADD CONSTRAINT USING INDEX: the index implements a constraint from now on, whose name it takes.
+     *
+     * @return the constraint's oid
+     */
+    public int adopt(NewIndex index, int indexOid) {
+        RelationDescriptor table = writer.reader.relation(index.tableOid());
+        CatalogRow relation = writer.store.findOne(CLASS_OID, (long) indexOid);
+        if (!index.name().equals(relation.text(PgClass.RELNAME))) {
+            if (writer.store.findOne(CLASS_NAME, index.name(), (long) table.schemaOid()) != null) {
+                throw CatalogErrors.relationExists(index.name());
+            }
+            RowBuilder.update(relation).set(PgClass.RELNAME, index.name()).write(writer.store);
+        }
+        int constraint = createIndexConstraint(indexOid, index, table);
+        ObjectAddress self = ObjectAddress.relation(indexOid);
+        writer.dependencies.deleteOf(self, PgClass.TABLE, Dependencies.AUTO);
+        writer.dependencies.record(self, ObjectAddress.constraint(constraint), Dependencies.INTERNAL);
+        RowBuilder.update(writer.store.findOne(INDEX_OID, (long) indexOid))
+                .set(PgIndex.INDISPRIMARY, index.constraintType() == 'p')
+                .set(PgIndex.INDIMMEDIATE, !index.deferrable()).write(writer.store);
+        return constraint;
+    }
+
     private static RowBuilder constraintRow(int oid, String name, int schemaOid, char type) {
         return RowBuilder.insert(PgConstraint.TABLE).set(PgConstraint.OID, oid).set(PgConstraint.CONNAME, name)
                 .set(PgConstraint.CONNAMESPACE, schemaOid).setChar(PgConstraint.CONTYPE, type)
@@ -189,7 +215,19 @@ public final class IndexWriter {
         if (constraint.type() == 'c' && constraint.tableOid() != 0) {
             changeCheckCount(constraint.tableOid(), 1);
         }
+        if (foreign) {
+            noteTriggers(constraint.tableOid());
+            noteTriggers(constraint.referencedTableOid());
+        }
         return oid;
+    }
+
+    /** Foreign keys are triggers to clients, which only look for them on tables that say they have some. */
+    private void noteTriggers(int tableOid) {
+        CatalogRow row = writer.store.findOne(CLASS_OID, (long) tableOid);
+        if (!row.bool(PgClass.RELHASTRIGGERS)) {
+            RowBuilder.update(row).set(PgClass.RELHASTRIGGERS, true).write(writer.store);
+        }
     }
 
     private void recordConstraintDependencies(int oid, NewConstraint constraint) {

@@ -433,17 +433,27 @@ public final class RelationWriter {
     public void setFile(int relationOid, int fileNumber) {
         CatalogRow row = classRow(relationOid);
         RowBuilder.update(row).set(PgClass.RELFILENODE, fileNumber).set(PgClass.RELPAGES, 0)
-                .setNumber(PgClass.RELTUPLES, row.character(PgClass.RELKIND) == 'i' ? 0 : -1)
+                .setNumber(PgClass.RELTUPLES, -1)
                 .set(PgClass.RELALLVISIBLE, 0).write(writer.store);
     }
 
-    /** What VACUUM and ANALYZE found. */
+    /** REINDEX CONCURRENTLY: two indexes of one definition take each other's files. */
+    public void swapFiles(int oneOid, int otherOid) {
+        CatalogRow one = classRow(oneOid);
+        CatalogRow other = classRow(otherOid);
+        RowBuilder.update(one).set(PgClass.RELFILENODE, other.integer(PgClass.RELFILENODE))
+                .set(PgClass.RELPAGES, other.integer(PgClass.RELPAGES))
+                .setNumber(PgClass.RELTUPLES, other.number(PgClass.RELTUPLES)).write(writer.store);
+        RowBuilder.update(other).set(PgClass.RELFILENODE, one.integer(PgClass.RELFILENODE)).write(writer.store);
+    }
+
+    /** What VACUUM, ANALYZE and CREATE INDEX found; what another one found at the same time is as good. */
     public void setStatistics(int relationOid, int pages, double tuples, int allVisiblePages) {
         CatalogRow row = classRow(relationOid);
         if (row.integer(PgClass.RELPAGES) != pages || row.number(PgClass.RELTUPLES) != (float) tuples
                 || row.integer(PgClass.RELALLVISIBLE) != allVisiblePages) {
             RowBuilder.update(row).set(PgClass.RELPAGES, pages).setNumber(PgClass.RELTUPLES, (float) tuples)
-                    .set(PgClass.RELALLVISIBLE, allVisiblePages).write(writer.store);
+                    .set(PgClass.RELALLVISIBLE, allVisiblePages).tryWrite(writer.store);
         }
     }
 

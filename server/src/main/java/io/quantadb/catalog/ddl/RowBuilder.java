@@ -89,6 +89,11 @@ final class RowBuilder {
         return BuiltinTypes.get(table.columns().get(column).type().elementOid());
     }
 
+    /** @return false if another transaction changed the row first */
+    boolean tryWrite(CatalogStore store) {
+        return store.tryUpdate(old, values);
+    }
+
     void write(CatalogStore store) {
         if (old == null) {
             store.insert(table, values);

@@ -34,6 +34,16 @@ public interface CatalogStore {
      */
     void update(CatalogRow row, Object[] values);
 
+    /**
+     * As {@link #update}, for changes that any of several transactions running alongside may make.
+     *
+     * @return false, and nothing was changed, if another one changed the row first; it is committed then
+     */
+    default boolean tryUpdate(CatalogRow row, Object[] values) {
+        update(row, values);
+        return true;
+    }
+
     void delete(CatalogRow row);
 
     /** A fresh object id, not in use in any catalog of this database; at least 16384. */

@@ -208,6 +208,20 @@ public final class HeapCatalogStore implements CatalogStore {
 
     @Override
     public void update(CatalogRow row, Object[] values) {
+        check(change(row, values), row.table());
+    }
+
+    @Override
+    public boolean tryUpdate(CatalogRow row, Object[] values) {
+        ChangeStatus status = change(row, values);
+        if (status == ChangeStatus.UPDATED) {
+            return false;
+        }
+        check(status, row.table());
+        return true;
+    }
+
+    private ChangeStatus change(CatalogRow row, Object[] values) {
         CatalogTable table = row.table();
         checkNotNulls(table, values);
         HeapRelation heap = files.heap(table);
@@ -215,8 +229,11 @@ public final class HeapCatalogStore implements CatalogStore {
         for (CatalogIndex index : table.indexes()) {
             sameKeys &= sameKey(table, index, row.values(), values);
         }
-        check(heap.update(transaction, snapshot(), row.tid(), build(heap.layout(), values), sameKeys, !sameKeys,
-                WaitPolicy.BLOCK, change), table);
+        ChangeStatus status = heap.update(transaction, snapshot(), row.tid(), build(heap.layout(), values), sameKeys,
+                !sameKeys, WaitPolicy.BLOCK, change);
+        if (status != ChangeStatus.OK) {
+            return status;
+        }
         if (!change.hot()) {
             long tid = change.newestTid();
             for (CatalogIndex index : table.indexes()) {
@@ -224,6 +241,7 @@ public final class HeapCatalogStore implements CatalogStore {
             }
         }
         changed(table, row.values(), values);
+        return ChangeStatus.OK;
     }
 
     private static boolean sameKey(CatalogTable table, CatalogIndex index, Object[] before, Object[] after) {

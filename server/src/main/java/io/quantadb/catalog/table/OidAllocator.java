@@ -32,6 +32,12 @@ public final class OidAllocator {
         loggedBelow = next;
     }
 
+    /** Ends changes: this primary becomes a replica. */
+    public synchronized void stopPrimary() {
+        wal = null;
+        next = loggedBelow;
+    }
+
     public synchronized int next() {
         Invariant.check(wal != null, "an oid was asked for on a replica");
         if (next >= OIDS_MAX - RANGE) {

@@ -4,6 +4,7 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.types.ArrayValue;
+import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.Set;
 
 /** Row-at-a-time evaluators of array constructs: ARRAY[], subscripts, element-wise casts, ANY and ALL over arrays. */
 final class ArrayEvaluators {
+    private static final int NAME_BYTES = 63;
+
     /** Constant lists from this length on are searched by hash. */
     private static final int HASH_THRESHOLD = 9;
 
@@ -74,7 +77,29 @@ final class ArrayEvaluators {
         return new ArrayValue(elementType, dimensions, lowerBounds, values.toArray());
     }
 
+    /** {@code name[n]}: a byte of it, from 0. */
+    private static ScalarEvaluator nameByte(Expr.Subscript expr, ExprCompiler compiler) {
+        ScalarEvaluator container = compiler.scalar(expr.container());
+        ScalarEvaluator[] upper = optional(expr.upper(), compiler);
+        return new ScalarEvaluator() {
+            @Override
+            public Object eval(RowContext row) {
+                String name = (String) container.eval(row);
+                int[] index = name == null ? null : bounds(upper, row, false);
+                if (index == null || index[0] < 0 || index[0] > NAME_BYTES) {
+                    return null;
+                }
+                byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                return index[0] >= bytes.length ? "" : String.valueOf((char) (bytes[index[0]] & 0xFF));
+            }
+        };
+    }
+
     static ScalarEvaluator subscript(Expr.Subscript expr, ExprCompiler compiler) {
+        if (expr.container().type().oid() == Oids.NAME && expr.lower() == null && expr.assignment() == null
+                && expr.upper().size() == 1) {
+            return nameByte(expr, compiler);
+        }
         if (!expr.container().type().isArray()) {
             throw SqlException.notSupported("subscripting type " + expr.container().type().name()
                     + " is not supported");

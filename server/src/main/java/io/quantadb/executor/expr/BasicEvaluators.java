@@ -491,7 +491,7 @@ final class BasicEvaluators {
                 if (value == null && constraints.notNull()) {
                     throw new SqlException(SqlState.NOT_NULL_VIOLATION,
                             "domain " + constraints.name() + " does not allow null values")
-                            .withDataType(constraints.name());
+                            .withSchema(constraints.schema()).withDataType(constraints.name());
                 }
                 Object saved = row.domainValue;
                 row.domainValue = value;
@@ -501,6 +501,7 @@ final class BasicEvaluators {
                             String name = constraints.checks().get(i).name();
                             throw new SqlException(SqlState.CHECK_VIOLATION, "value for domain "
                                     + constraints.name() + " violates check constraint \"" + name + "\"")
+                                    .withSchema(constraints.schema())
                                     .withDataType(constraints.name()).withConstraint(name);
                         }
                     }

@@ -117,6 +117,13 @@ public final class ExprCompiler {
             case Expr.WindowCall s -> throw unplanned(s);
             case Expr.SetToDefault s -> throw unplanned(s);
             case Expr.NamedArgument s -> throw unplanned(s);
+            case Expr.CurrentOf s when s.type().oid() == io.quantadb.types.Oids.TID -> new ScalarEvaluator() {
+                @Override
+                public Object eval(RowContext row) {
+                    return row.query.functions.service(io.quantadb.function.CursorPositions.class)
+                            .current(s.cursor(), s.rangeIndex());
+                }
+            };
             case Expr.CurrentOf s -> throw SqlException.notSupported("WHERE CURRENT OF is not supported here");
         };
     }

@@ -42,7 +42,7 @@ public interface ExprEnvironment {
     }
 
     /** @param notNull a domain's own or inherited NOT NULL */
-    record DomainConstraints(String name, boolean notNull, List<Check> checks) {
+    record DomainConstraints(String schema, String name, boolean notNull, List<Check> checks) {
         /** @param condition over {@link Expr.DomainValue} */
         public record Check(String name, Expr condition) {
         }
@@ -53,5 +53,10 @@ public interface ExprEnvironment {
     interface UserFunction {
         /** Strictness was checked; for set-returning ones a {@code SetFunction.RowCursor} is returned. */
         Object call(io.quantadb.executor.QueryContext query, Object[] arguments);
+
+        /** Types of a set's columns where the function knows them better than its result type; null otherwise. */
+        default PgType[] resultColumns() {
+            return null;
+        }
     }
 }

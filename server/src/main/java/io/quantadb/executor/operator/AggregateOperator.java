@@ -110,7 +110,10 @@ final class AggregateOperator extends Operator {
 
     private void start(GroupingSet set) {
         set.active = true;
-        set.table = set.isEmpty() ? null : new KeyTable(set.keyTypes);
+        if (set.table != null) {
+            set.table.clear();
+        }
+        set.table = set.isEmpty() ? null : new KeyTable(set.keyTypes).payBy(query);
         for (AggregateCalls call : set.calls) {
             call.start(query);
             call.ensureGroups(1);
@@ -342,6 +345,9 @@ final class AggregateOperator extends Operator {
         }
         opened = false;
         for (GroupingSet set : sets) {
+            if (set.table != null) {
+                set.table.clear();
+            }
             set.table = null;
             for (AggregateCalls call : set.calls) {
                 call.end();

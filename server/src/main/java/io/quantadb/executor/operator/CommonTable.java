@@ -19,7 +19,7 @@ final class CommonTable {
 
     void start(QueryContext context) {
         query = context;
-        rows = new RowStore(plan.outputTypes());
+        rows = new RowStore(plan.outputTypes()).payBy(context);
         rows.spillTo(context, context.workMemBytes);
         open = false;
         complete = false;

@@ -39,7 +39,7 @@ final class DistinctOperator extends Operator {
 
     @Override
     protected void doOpen() {
-        table = new KeyTable(keyTypes);
+        table = new KeyTable(keyTypes).payBy(query);
         inputDone = false;
         current = null;
         opened = true;
@@ -150,6 +150,8 @@ final class DistinctOperator extends Operator {
         }
         pending.forEach(partition -> partition.file.close());
         pending.clear();
-        table = new KeyTable(keyTypes);
+        if (table != null) {
+            table.clear();
+        }
     }
 }

@@ -46,6 +46,8 @@ final class HashJoinOperator extends Operator {
     private int chainRow;
     private boolean rowStarted;
     private boolean rowMatched;
+    /** Rows looked at, over all chains: tells when to look for interrupts. */
+    private int candidates;
     private int unmatchedRow;
     private boolean probing;
 
@@ -93,6 +95,8 @@ final class HashJoinOperator extends Operator {
         opened = true;
         current = null;
         if (tableOwner == null) {
+            store.payBy(query);
+            keyStore.payBy(query);
             right.open(query);
         } else {
             store = tableOwner.store;
@@ -324,6 +328,9 @@ final class HashJoinOperator extends Operator {
         long hash = hashes[leftIndex];
         long value = singleLong ? ((LongVector) keyVectors[0]).values[position] : 0;
         while (chainRow != NONE) {
+            if ((++candidates & 0x3FFF) == 0) {
+                query.checkInterrupts();
+            }
             int candidate = chainRow;
             chainRow = chain[candidate];
             if (rowHashes[candidate] != hash || !keysEqual(candidate, value, position)) {

@@ -37,6 +37,7 @@ final class IncrementalSortOperator extends Operator {
     @Override
     protected void doOpen() {
         start();
+        rows.payBy(query);
         input.open(query);
     }
 

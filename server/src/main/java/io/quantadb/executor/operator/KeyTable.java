@@ -1,5 +1,6 @@
 package io.quantadb.executor.operator;
 
+import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.vector.LongVector;
 import io.quantadb.executor.vector.ObjectVector;
 import io.quantadb.executor.vector.ShortText;
@@ -47,6 +48,12 @@ final class KeyTable {
         slotHashes = new long[size];
         Arrays.fill(slots, EMPTY);
         mask = size - 1;
+    }
+
+    /** See {@link RowStore#payBy}. */
+    KeyTable payBy(QueryContext query) {
+        store.payBy(query);
+        return this;
     }
 
     int count() {

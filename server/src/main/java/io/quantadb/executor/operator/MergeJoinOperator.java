@@ -83,6 +83,7 @@ final class MergeJoinOperator extends Operator {
         leftSide.start();
         rightSide.start();
         group.clear();
+        group.payBy(query);
         hasGroup = false;
         flushRow = -1;
         rowStarted = false;

@@ -245,7 +245,8 @@ final class OperatorBuilder {
                 scanFilter(scan.filter()), compiler.scalars(scan.tids()),
                 compiler.scalars(scan.tidArrays()), scan.lower(),
                 scan.lower() == null ? null : scalar(scan.lower().value()), scan.upper(),
-                scan.upper() == null ? null : scalar(scan.upper().value())));
+                scan.upper() == null ? null : scalar(scan.upper().value()),
+                scan.tids().stream().anyMatch(Expr.CurrentOf.class::isInstance)));
     }
 
     private Operator functionScan(PhysicalPlan.FunctionScan scan) {

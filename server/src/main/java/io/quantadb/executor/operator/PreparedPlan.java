@@ -112,6 +112,7 @@ public final class PreparedPlan implements AutoCloseable {
         root.close();
         evaluators.forEach(SubPlanEvaluator::close);
         commonTableList.forEach(CommonTable::close);
+        query.memory.close();
         query = null;
     }
 

@@ -33,7 +33,7 @@ final class RecursiveUnionOperator extends Operator {
 
     @Override
     protected void doOpen() {
-        seen = all ? null : new KeyTable(outputTypes());
+        seen = all ? null : new KeyTable(outputTypes()).payBy(query);
         nextRound = new RowBuffer(query, outputTypes(), query.workMemBytes);
         workTable.rows = new RowBuffer(query, outputTypes(), query.workMemBytes);
         inStart = true;
@@ -113,6 +113,9 @@ final class RecursiveUnionOperator extends Operator {
         recursiveOpen = false;
         nextRound.close();
         workTable.rows.close();
+        if (seen != null) {
+            seen.clear();
+        }
         seen = null;
     }
 }

@@ -20,7 +20,7 @@ final class RowBuffer implements AutoCloseable {
     RowBuffer(QueryContext query, PgType[] types, long limitBytes) {
         this.query = query;
         this.types = types;
-        this.memory = new RowStore(types);
+        this.memory = new RowStore(types).payBy(query);
         this.limitBytes = limitBytes;
     }
 

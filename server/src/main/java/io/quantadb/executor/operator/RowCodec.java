@@ -2,7 +2,9 @@ package io.quantadb.executor.operator;
 
 import io.quantadb.executor.vector.Vector;
 import io.quantadb.types.PgType;
+import io.quantadb.types.PhysicalKind;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Rows as bytes, for temporary files only: never read by another process, so the format has no version.
@@ -12,11 +14,13 @@ import java.nio.ByteBuffer;
  */
 final class RowCodec {
     private final PgType[] types;
+    private final PhysicalKind[] kinds;
     private final int bitmapBytes;
     private byte[][] encoded;
 
     RowCodec(PgType[] types) {
         this.types = types;
+        this.kinds = Arrays.stream(types).map(PgType::kind).toArray(PhysicalKind[]::new);
         this.bitmapBytes = (types.length + 7) / 8;
         this.encoded = new byte[types.length][];
     }
@@ -33,7 +37,7 @@ final class RowCodec {
             if (columns[c].isNull(position)) {
                 continue;
             }
-            switch (types[c].kind()) {
+            switch (kinds[c]) {
                 case LONG, BOOL, DOUBLE -> size += 8;
                 case OBJECT -> {
                     encoded[c] = types[c].ops().encode(columns[c].get(position));
@@ -56,7 +60,7 @@ final class RowCodec {
                 out.put(at, (byte) (out.get(at) | 1 << (c & 7)));
                 continue;
             }
-            switch (types[c].kind()) {
+            switch (kinds[c]) {
                 case LONG, BOOL -> out.putLong(columns[c].getLong(position));
                 case DOUBLE -> out.putDouble(columns[c].getDouble(position));
                 case OBJECT -> out.putInt(encoded[c].length).put(encoded[c]);
@@ -74,7 +78,7 @@ final class RowCodec {
                 column.setNull(at);
                 continue;
             }
-            switch (types[c].kind()) {
+            switch (kinds[c]) {
                 case LONG, BOOL -> {
                     column.ensure(at + 1);
                     ((io.quantadb.executor.vector.LongVector) column).setLong(at, in.getLong());

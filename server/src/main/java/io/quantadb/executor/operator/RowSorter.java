@@ -1,116 +1,259 @@
 package io.quantadb.executor.operator;
 
 import io.quantadb.executor.QueryContext;
-import io.quantadb.executor.vector.NumericVector;
-import io.quantadb.executor.vector.Vector;
+import io.quantadb.executor.vector.Batch;
 import io.quantadb.planner.physical.SortKey;
-import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
-import io.quantadb.types.PhysicalKind;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sorts the rows of a {@link RowStore}, stably: by a 64-bit prefix of the first key, and where that does not decide by
- * comparing the rows.
+ * Sorts the rows of a {@link RowStore}, stably: by {@link PackedSortKeys} if the keys fit, else by
+ * {@link EncodedSortKeys}, else (types without cheap bytes) by comparing rows. Confined to one thread.
  *
- * <p>The prefix is a number whose signed order agrees with the key's: unequal prefixes decide. Confined to one thread.
+ * <p>Remembers of all sorts since {@link #forget} what their keys have in common, for the merge of sorted runs.
  */
 final class RowSorter {
+    private static final int RUN = 8;
+
+    private final PgType[] types;
+    private final List<SortKey> sortKeys;
     private final RowComparator comparator;
-    private final SortKey first;
-    private final PgType firstType;
-    private final boolean exact;
-    private final boolean hasPrefix;
+    private final boolean encodable;
+    private final PackedSortKeys packed;
+    /** Ranges of all sorts. */
+    private final PackedSortKeys packedOfAll;
+    /** Key of some row, and how many of its bytes all encoded keys began with. */
+    private byte[] sample;
+    private int commonLength;
+    /** Whether some rows were sorted without encoding their keys. */
+    private boolean unencoded;
 
     RowSorter(PgType[] types, List<SortKey> keys) {
+        this.types = types;
+        sortKeys = keys;
         comparator = new RowComparator(types, keys);
-        first = keys.getFirst();
-        firstType = types[first.column()];
-        boolean plainLong = firstType.kind() == PhysicalKind.BOOL
-                || firstType.kind() == PhysicalKind.LONG && isSignedOrder(firstType);
-        exact = keys.size() == 1 && plainLong;
-        hasPrefix = plainLong || firstType.kind() == PhysicalKind.DOUBLE || firstType.oid() == Oids.TEXT
-                || firstType.oid() == Oids.VARCHAR || firstType.oid() == Oids.NAME || firstType.oid() == Oids.NUMERIC;
+        encodable = EncodedSortKeys.supports(types, keys);
+        packed = new PackedSortKeys(types, keys);
+        packedOfAll = new PackedSortKeys(types, keys);
     }
 
     RowComparator comparator() {
         return comparator;
     }
 
-    private static boolean isSignedOrder(PgType type) {
-        return type.typtype() != 'e' && type.oid() != Oids.PG_LSN && type.oid() != Oids.XID8;
+    /** Forgets earlier sorts. */
+    void forget() {
+        packedOfAll.clear();
+        sample = null;
+        commonLength = 0;
+        unencoded = false;
     }
 
     /** @return the row numbers in order */
     int[] sort(RowStore rows, QueryContext query) {
         int n = rows.count();
+        packed.clear();
+        for (int c = 0; c < rows.chunkCount(); c++) {
+            Batch chunk = rows.chunk(c);
+            packed.observe(chunk.columns, chunk.size());
+        }
+        boolean fits = packed.prepare();
+        packedOfAll.observe(packed);
+        query.checkInterrupts();
+        if (fits) {
+            unencoded = true;
+            return sortPacked(rows, n, query);
+        }
         int[] order = new int[n];
+        for (int r = 0; r < n; r++) {
+            order[r] = r;
+        }
+        EncodedSortKeys encoded = encodable ? encode(rows) : null;
         long[] prefixes = new long[n];
-        int nulls = 0;
-        int filled = 0;
-        int[] nullRows = new int[16];
-        for (int row = 0; row < n; row++) {
-            Vector column = rows.vector(row, first.column());
-            int position = RowStore.position(row);
-            if (column.isNull(position)) {
-                if (nulls == nullRows.length) {
-                    nullRows = Arrays.copyOf(nullRows, nulls * 2);
-                }
-                nullRows[nulls++] = row;
-            } else {
-                long prefix = hasPrefix ? prefix(column, position) : 0;
-                prefixes[filled] = first.descending() ? ~prefix : prefix;
-                order[filled++] = row;
+        if (encoded != null && n > 0) {
+            int skip = common(encoded);
+            for (int r = 0; r < n; r++) {
+                prefixes[r] = encoded.prefix(r, skip);
             }
         }
-        query.checkInterrupts();
-        mergeSort(rows, order, prefixes, filled, exact, query);
-        int[] sortedNulls = Arrays.copyOf(nullRows, nulls);
-        mergeSort(rows, sortedNulls, new long[nulls], nulls, false, query);
-        if (nulls == 0) {
+        Less less = encoded != null ? (a, b) -> encoded.compare(a, b) < 0 : (a, b) -> comparator.compare(
+                rows.batchOf(a).columns, RowStore.position(a), rows.batchOf(b).columns, RowStore.position(b)) < 0;
+        mergeSort(order, prefixes, n, less, query);
+        return order;
+    }
+
+    private int[] sortPacked(RowStore rows, int n, QueryContext query) {
+        long[] keys = new long[n];
+        for (int c = 0; c < rows.chunkCount(); c++) {
+            Batch chunk = rows.chunk(c);
+            packed.pack(chunk.columns, chunk.size(), keys, c << RowStore.SHIFT);
+        }
+        int[] order = new int[n];
+        int rowBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, n - 1));
+        if (packed.bits() + rowBits < Long.SIZE) {
+            // The row number below the key makes equal keys different, in the order of the input.
+            for (int r = 0; r < n; r++) {
+                keys[r] = keys[r] << rowBits | r;
+            }
+            Arrays.sort(keys);
+            for (int i = 0; i < n; i++) {
+                order[i] = (int) (keys[i] & (1L << rowBits) - 1);
+            }
             return order;
         }
-        int[] result = new int[n];
-        System.arraycopy(sortedNulls, 0, result, first.nullsFirst() ? 0 : filled, nulls);
-        System.arraycopy(order, 0, result, first.nullsFirst() ? nulls : 0, filled);
-        return result;
-    }
-
-    private long prefix(Vector column, int position) {
-        return switch (firstType.kind()) {
-            case LONG, BOOL -> column.getLong(position);
-            case DOUBLE -> sortable(column.getDouble(position));
-            case OBJECT -> column instanceof NumericVector numerics
-                    ? sortable(numerics.get(position).doubleValue()) : textPrefix((String) column.get(position));
-        };
-    }
-
-    private static long sortable(double value) {
-        long bits = Double.doubleToLongBits(value + 0.0);
-        return bits >= 0 ? bits : bits ^ Long.MAX_VALUE;
-    }
-
-    /** The first four UTF-16 units, with surrogates moved above the rest so that the order is that of code points. */
-    private static long textPrefix(String text) {
-        long prefix = 0;
-        int n = Math.min(4, text.length());
-        for (int i = 0; i < 4; i++) {
-            int unit = i < n ? text.charAt(i) : 0;
-            if (unit >= 0xD800) {
-                unit = unit >= 0xE000 ? unit - 0x800 : unit + 0x2000;
-            }
-            prefix = prefix << 16 | unit;
+        for (int r = 0; r < n; r++) {
+            order[r] = r;
         }
-        return prefix ^ Long.MIN_VALUE;
+        mergeSort(order, keys, n, (a, b) -> false, query);
+        return order;
     }
 
-    /** Bottom-up merge sort of rows and prefixes side by side. */
-    private void mergeSort(RowStore rows, int[] order, long[] prefixes, int n, boolean prefixDecides,
-            QueryContext query) {
+    private EncodedSortKeys encode(RowStore rows) {
+        EncodedSortKeys encoded = new EncodedSortKeys(types, sortKeys);
+        for (int c = 0; c < rows.chunkCount(); c++) {
+            Batch chunk = rows.chunk(c);
+            if (!encoded.add(chunk.columns, chunk.size())) {
+                return null;
+            }
+        }
+        return encoded;
+    }
+
+    /** Bytes all keys of this sort have in common; remembers those of all sorts. */
+    private int common(EncodedSortKeys encoded) {
+        byte[] own = encoded.sample();
+        if (own == null) {
+            return 0;
+        }
+        int common = encoded.common(own, own.length);
+        if (sample == null) {
+            sample = own;
+            commonLength = common;
+        } else {
+            int length = Math.min(common, commonLength);
+            int mismatch = Arrays.mismatch(sample, 0, length, own, 0, length);
+            commonLength = mismatch < 0 ? length : mismatch;
+        }
+        return common;
+    }
+
+    // ---- merging of sorted runs
+
+    /** The keys of a piece of a run, as the sorts since {@link #forget} allow to compare them. */
+    abstract static class RunKeys {
+        /** Unequal ones decide. */
+        long prefix;
+
+        abstract void load(Batch batch);
+
+        abstract void moveTo(int index);
+
+        /** Called when prefixes are equal. */
+        abstract int compareRest(RunKeys other);
+    }
+
+    RunKeys newRunKeys() {
+        if (packedOfAll.prepare()) {
+            return new PackedRun(packedOfAll);
+        }
+        return encodable ? new EncodedRun(new EncodedSortKeys(types, sortKeys), unencoded ? 0 : commonLength)
+                : new ComparedRun(comparator);
+    }
+
+    private static final class PackedRun extends RunKeys {
+        private final PackedSortKeys packed;
+        private long[] keys = new long[0];
+
+        PackedRun(PackedSortKeys packed) {
+            this.packed = packed;
+        }
+
+        @Override
+        void load(Batch batch) {
+            if (keys.length < batch.size()) {
+                keys = new long[batch.size()];
+            }
+            packed.pack(batch.columns, batch.size(), keys, 0);
+        }
+
+        @Override
+        void moveTo(int index) {
+            prefix = keys[index];
+        }
+
+        @Override
+        int compareRest(RunKeys other) {
+            return 0;
+        }
+    }
+
+    private static final class EncodedRun extends RunKeys {
+        private final EncodedSortKeys keys;
+        private final int skip;
+        private int index;
+
+        EncodedRun(EncodedSortKeys keys, int skip) {
+            this.keys = keys;
+            this.skip = skip;
+        }
+
+        @Override
+        void load(Batch batch) {
+            keys.clear();
+            keys.add(batch.columns, batch.size());
+        }
+
+        @Override
+        void moveTo(int newIndex) {
+            index = newIndex;
+            prefix = keys.prefix(index, skip);
+        }
+
+        @Override
+        int compareRest(RunKeys other) {
+            return keys.compare(index, ((EncodedRun) other).keys, ((EncodedRun) other).index);
+        }
+    }
+
+    private static final class ComparedRun extends RunKeys {
+        private final RowComparator comparator;
+        private Batch batch;
+        private int index;
+
+        ComparedRun(RowComparator comparator) {
+            this.comparator = comparator;
+        }
+
+        @Override
+        void load(Batch newBatch) {
+            batch = newBatch;
+        }
+
+        @Override
+        void moveTo(int newIndex) {
+            index = newIndex;
+        }
+
+        @Override
+        int compareRest(RunKeys other) {
+            ComparedRun run = (ComparedRun) other;
+            return comparator.compare(batch.columns, index, run.batch.columns, run.index);
+        }
+    }
+
+    // ---- merge sort
+
+    /** Order of rows with equal prefixes. */
+    private interface Less {
+        boolean less(int a, int b);
+    }
+
+    /** Bottom-up merge sort of rows and prefixes side by side; the result is in {@code order}. */
+    private static void mergeSort(int[] order, long[] prefixes, int n, Less less, QueryContext query) {
         int[] rowsA = order;
         long[] keysA = prefixes;
-        insertionRuns(rows, rowsA, keysA, n, prefixDecides);
+        insertionRuns(rowsA, keysA, n, less);
         int[] rowsB = new int[n];
         long[] keysB = new long[n];
         for (int width = RUN; width < n; width *= 2) {
@@ -118,15 +261,7 @@ final class RowSorter {
             for (int low = 0; low < n; low += 2 * width) {
                 int middle = Math.min(low + width, n);
                 int high = Math.min(low + 2 * width, n);
-                int i = low;
-                int j = middle;
-                for (int k = low; k < high; k++) {
-                    boolean takeLeft = i < middle && (j >= high
-                            || !less(rows, keysA[j], rowsA[j], keysA[i], rowsA[i], prefixDecides));
-                    int from = takeLeft ? i++ : j++;
-                    rowsB[k] = rowsA[from];
-                    keysB[k] = keysA[from];
-                }
+                merge(rowsA, keysA, low, middle, high, rowsB, keysB, less);
             }
             int[] swapRows = rowsA;
             rowsA = rowsB;
@@ -140,16 +275,30 @@ final class RowSorter {
         }
     }
 
-    private static final int RUN = 8;
+    private static void merge(int[] rowsA, long[] keysA, int low, int middle, int high, int[] rowsB, long[] keysB,
+            Less less) {
+        int i = low;
+        int j = middle;
+        int k = low;
+        while (i < middle && j < high) {
+            boolean right = keysA[j] < keysA[i] || keysA[j] == keysA[i] && less.less(rowsA[j], rowsA[i]);
+            int from = right ? j++ : i++;
+            rowsB[k] = rowsA[from];
+            keysB[k++] = keysA[from];
+        }
+        int rest = i < middle ? i : j;
+        System.arraycopy(rowsA, rest, rowsB, k, high - k);
+        System.arraycopy(keysA, rest, keysB, k, high - k);
+    }
 
-    private void insertionRuns(RowStore rows, int[] order, long[] keys, int n, boolean prefixDecides) {
+    private static void insertionRuns(int[] order, long[] keys, int n, Less less) {
         for (int low = 0; low < n; low += RUN) {
             int high = Math.min(low + RUN, n);
             for (int i = low + 1; i < high; i++) {
                 int row = order[i];
                 long key = keys[i];
                 int j = i - 1;
-                while (j >= low && less(rows, key, row, keys[j], order[j], prefixDecides)) {
+                while (j >= low && (key < keys[j] || key == keys[j] && less.less(row, order[j]))) {
                     order[j + 1] = order[j];
                     keys[j + 1] = keys[j];
                     j--;
@@ -158,13 +307,5 @@ final class RowSorter {
                 keys[j + 1] = key;
             }
         }
-    }
-
-    private boolean less(RowStore rows, long keyA, int rowA, long keyB, int rowB, boolean prefixDecides) {
-        if (keyA != keyB) {
-            return keyA < keyB;
-        }
-        return !prefixDecides && comparator.compare(rows.batchOf(rowA).columns, RowStore.position(rowA),
-                rows.batchOf(rowB).columns, RowStore.position(rowB)) < 0;
     }
 }

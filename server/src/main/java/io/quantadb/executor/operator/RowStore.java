@@ -16,7 +16,7 @@ import java.util.List;
  * file, from which they are read again a chunk at a time. Confined to one thread.
  */
 final class RowStore {
-    private static final int SHIFT = 10;
+    static final int SHIFT = 10;
     private static final int MASK = (1 << SHIFT) - 1;
     /** Chunks from the file kept at hand. */
     private static final int CACHED_CHUNKS = 8;
@@ -29,6 +29,9 @@ final class RowStore {
     private final int fixedBytes;
     private int count;
     private long objectBytes;
+    /** Pays for what is in memory; null for small stores nobody counts. */
+    private QueryContext payer;
+    private long paidBytes;
     /** Null if rows stay in memory. */
     private QueryContext spillQuery;
     private long limitBytes;
@@ -70,7 +73,26 @@ final class RowStore {
         limitBytes = newLimitBytes;
     }
 
+    /** From now on each chunk is booked on the execution's account, and interrupts are noticed. */
+    RowStore payBy(QueryContext query) {
+        pay(0);
+        payer = query;
+        return this;
+    }
+
+    private void pay(long target) {
+        if (payer != null) {
+            payer.memory.add(target - paidBytes);
+            paidBytes = target;
+        }
+    }
+
+    private long residentBytes() {
+        return chunks.isEmpty() ? 0 : bytes() / chunks.size() * (chunks.size() - evicted);
+    }
+
     void clear() {
+        pay(0);
         chunks.clear();
         count = 0;
         objectBytes = 0;
@@ -122,6 +144,10 @@ final class RowStore {
         if (chunk == chunks.size()) {
             if (spillQuery != null && chunk > 0) {
                 evict();
+            }
+            if (payer != null) {
+                payer.checkInterrupts();
+                pay(residentBytes() + ((long) fixedBytes << SHIFT));
             }
             chunks.add(Batch.ofTypes(List.of(types)));
         }

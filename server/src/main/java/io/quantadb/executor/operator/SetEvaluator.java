@@ -54,8 +54,9 @@ final class SetEvaluator {
             throw io.quantadb.error.SqlException.notSupported("function \"" + call.function().name()
                     + "\" is not supported");
         }
-        return new SetEvaluator(null, environment.userFunction(call.function(), types, call.type()), arguments,
-                call.function().strict(), call.type(), fields);
+        ExprEnvironment.UserFunction user = environment.userFunction(call.function(), types, call.type());
+        return new SetEvaluator(null, user, arguments, call.function().strict(), call.type(),
+                fields != null ? fields : user.resultColumns());
     }
 
     private static PgType[] fieldsOf(PgType type) {

@@ -7,12 +7,11 @@ import io.quantadb.planner.physical.SortKey;
 import io.quantadb.types.PgType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /** Sorts its input: in memory, or by sorted runs in temporary files that are merged. */
 final class SortOperator extends Operator {
     /** Runs merged at once; more are merged in several passes. */
-    private static final int FAN_IN = 64;
+    private static final int FAN_IN = 128;
     private static final int MERGE_ROWS = 256;
 
     private final Operator input;
@@ -40,6 +39,8 @@ final class SortOperator extends Operator {
     protected void doOpen() {
         sorted = false;
         opened = true;
+        rows.payBy(query);
+        sorter.forget();
         input.open(query);
     }
 
@@ -77,6 +78,7 @@ final class SortOperator extends Operator {
         for (int row : sortedRows) {
             run.write(rows.batchOf(row).columns, RowStore.position(row));
         }
+        run.endWriting();
         rows.clear();
     }
 
@@ -88,10 +90,11 @@ final class SortOperator extends Operator {
             RunMerger groupMerger = new RunMerger(group);
             SpillFile target = new SpillFile(query, outputTypes());
             merged.add(target);
-            for (Run run = groupMerger.poll(); run != null; run = groupMerger.poll()) {
+            for (Run run = groupMerger.first(); run != null; run = groupMerger.first()) {
                 target.write(run.batch.columns, run.batch.position(run.index));
-                groupMerger.advance(run);
+                groupMerger.advance();
             }
+            target.endWriting();
             group.forEach(SpillFile::close);
         }
         runs = merged;
@@ -101,46 +104,96 @@ final class SortOperator extends Operator {
     private static final class Run {
         final SpillFile file;
         final int number;
+        final RowSorter.RunKeys keys;
         Batch batch;
         int index;
 
-        Run(SpillFile file, int number) {
+        Run(SpillFile file, int number, RowSorter.RunKeys keys) {
             this.file = file;
             this.number = number;
+            this.keys = keys;
+        }
+
+        /** Goes to the next piece; false at the end of the run. */
+        boolean load() {
+            batch = file.read(MERGE_ROWS);
+            if (batch == null) {
+                return false;
+            }
+            index = 0;
+            keys.load(batch);
+            keys.moveTo(0);
+            return true;
+        }
+
+        /** Goes to the next row; false at the end of the run. */
+        boolean advance() {
+            if (++index == batch.size()) {
+                return load();
+            }
+            keys.moveTo(index);
+            return true;
+        }
+
+        /** Ties go to the earlier run, so the sort is stable. */
+        boolean before(Run other) {
+            if (keys.prefix != other.keys.prefix) {
+                return keys.prefix < other.keys.prefix;
+            }
+            int byRest = keys.compareRest(other.keys);
+            return byRest != 0 ? byRest < 0 : number < other.number;
         }
     }
 
-    /** Merges runs; ties go to the earlier run, so the sort is stable. */
+    /** Merges runs: a heap with the run of the next row on top. */
     private final class RunMerger {
-        private final PriorityQueue<Run> queue = new PriorityQueue<>((a, b) -> {
-            int byKey = sorter.comparator().compare(a.batch.columns, a.batch.position(a.index), b.batch.columns,
-                    b.batch.position(b.index));
-            return byKey != 0 ? byKey : Integer.compare(a.number, b.number);
-        });
+        private final Run[] heap;
+        private int size;
 
         RunMerger(List<SpillFile> files) {
-            for (int i = 0; i < files.size(); i++) {
-                Run run = new Run(files.get(i), i);
+            heap = new Run[files.size()];
+            for (int i = 0; i < heap.length; i++) {
+                Run run = new Run(files.get(i), i, sorter.newRunKeys());
                 run.file.rewind();
-                run.batch = run.file.read(MERGE_ROWS);
-                if (run.batch != null) {
-                    queue.add(run);
+                if (run.load()) {
+                    heap[size++] = run;
                 }
             }
+            for (int i = size / 2 - 1; i >= 0; i--) {
+                siftDown(i);
+            }
         }
 
-        Run poll() {
-            return queue.poll();
+        /** The run whose current row is next, null at the end. */
+        Run first() {
+            return size == 0 ? null : heap[0];
         }
 
-        void advance(Run run) {
-            if (++run.index == run.batch.size()) {
-                run.batch = run.file.read(MERGE_ROWS);
-                run.index = 0;
+        /** Moves the first run to its next row. */
+        void advance() {
+            if (!heap[0].advance()) {
+                heap[0] = heap[--size];
+                heap[size] = null;
             }
-            if (run.batch != null) {
-                queue.add(run);
+            if (size > 1) {
+                siftDown(0);
             }
+        }
+
+        private void siftDown(int from) {
+            Run run = heap[from];
+            int i = from;
+            for (int child = 2 * i + 1; child < size; child = 2 * i + 1) {
+                if (child + 1 < size && heap[child + 1].before(heap[child])) {
+                    child++;
+                }
+                if (!heap[child].before(run)) {
+                    break;
+                }
+                heap[i] = heap[child];
+                i = child;
+            }
+            heap[i] = run;
         }
     }
 
@@ -161,11 +214,12 @@ final class SortOperator extends Operator {
             return batch;
         }
         int n = 0;
-        for (Run run = null; n < Vector.CAPACITY && (run = merger.poll()) != null; n++) {
+        for (Run run = merger.first(); n < Vector.CAPACITY && run != null; run = merger.first()) {
             for (int c = 0; c < batch.columns.length; c++) {
-                batch.columns[c].copy(n, run.batch.columns[c], run.batch.position(run.index));
+                batch.columns[c].copy(n, run.batch.columns[c], run.index);
             }
-            merger.advance(run);
+            n++;
+            merger.advance();
         }
         batch.selectAll(n);
         return n == 0 ? null : batch;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * length (four bytes). Deleted by close. Confined to one thread. Nothing is synced: a crash loses nothing of worth.
  */
 final class SpillFile implements AutoCloseable {
-    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BUFFER_BYTES = 32 << 10;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final QueryContext query;
@@ -61,7 +61,7 @@ final class SpillFile implements AutoCloseable {
     }
 
     long bytes() {
-        return writtenBytes + (file == null ? 0 : buffer.position());
+        return writtenBytes + (file == null || buffer == null ? 0 : buffer.position());
     }
 
     void write(Vector[] columns, int position) {
@@ -124,9 +124,17 @@ final class SpillFile implements AutoCloseable {
         return result;
     }
 
+    /** Writes out what is buffered and gives the buffer back: many files may wait for their turn to be read. */
+    void endWriting() {
+        flush();
+        buffer = null;
+    }
+
     /** Ends writing, or starts reading again. */
     void rewind() {
-        if (readPosition == 0 && batch == null) {
+        if (buffer == null) {
+            buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        } else if (readPosition == 0 && batch == null) {
             flush();
         }
         readPosition = 0;

@@ -149,10 +149,20 @@ final class SubPlanEvaluator extends ScalarEvaluator {
     private ArrayValue collect() {
         PgType element = operator.outputTypes()[0];
         List<Object> values = new ArrayList<>();
-        for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
-            for (int i = 0; i < batch.size(); i++) {
-                values.add(batch.columns[0].get(batch.position(i)));
+        long booked = 0;
+        try {
+            for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
+                long bytes = 8L * batch.size();
+                for (int i = 0; i < batch.size(); i++) {
+                    Object value = batch.columns[0].get(batch.position(i));
+                    bytes += RowStore.sizeOf(value);
+                    values.add(value);
+                }
+                operator.query.memory.add(bytes);
+                booked += bytes;
             }
+        } finally {
+            operator.query.memory.add(-booked);
         }
         if (element.isArray()) {
             throw SqlException.notSupported("ARRAY(subquery) over arrays is not supported");
@@ -190,8 +200,14 @@ final class SubPlanEvaluator extends ScalarEvaluator {
 
     private void keepRows() {
         PgType[] types = operator.outputTypes();
-        rows = hashKeys.length > 0 ? null : new RowStore(types);
-        table = hashKeys.length > 0 ? new KeyTable(types) : null;
+        if (rows != null) {
+            rows.clear();
+        }
+        if (table != null) {
+            table.clear();
+        }
+        rows = hashKeys.length > 0 ? null : new RowStore(types).payBy(operator.query);
+        table = hashKeys.length > 0 ? new KeyTable(types).payBy(operator.query) : null;
         tableHasNulls = false;
         int[] groups = new int[Vector.CAPACITY];
         for (Batch batch = operator.next(); batch != null; batch = operator.next()) {
@@ -215,6 +231,7 @@ final class SubPlanEvaluator extends ScalarEvaluator {
     private Boolean testKept(RowContext row) {
         boolean unknown = false;
         Object[] values = new Object[rows.types().length];
+        row.query.checkInterrupts();
         for (int r = 0; r < rows.count(); r++) {
             rows.read(r, values);
             Boolean result = testRow(row, values);

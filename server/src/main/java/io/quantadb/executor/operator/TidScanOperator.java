@@ -17,6 +17,8 @@ final class TidScanOperator extends ScanOperator {
     private final IndexCondition.Bound upper;
     private final ScalarEvaluator lowerValue;
     private final ScalarEvaluator upperValue;
+    /** A cursor's row may have been updated since it was fetched. */
+    private final boolean followUpdates;
     private long[] places = {};
     private int next;
     private io.quantadb.access.heap.HeapScan scan;
@@ -27,7 +29,7 @@ final class TidScanOperator extends ScanOperator {
     private boolean ended = true;
 
     TidScanOperator(List<PgType> types, ScanTarget target, PgType[] attributeTypes, ScanFilter filter, ScalarEvaluator[] single, ScalarEvaluator[] arrays, IndexCondition.Bound lower,
-            ScalarEvaluator lowerValue, IndexCondition.Bound upper, ScalarEvaluator upperValue) {
+            ScalarEvaluator lowerValue, IndexCondition.Bound upper, ScalarEvaluator upperValue, boolean followUpdates) {
         super(types, target, attributeTypes, filter);
         this.single = single;
         this.arrays = arrays;
@@ -35,6 +37,7 @@ final class TidScanOperator extends ScanOperator {
         this.upper = upper;
         this.lowerValue = lowerValue;
         this.upperValue = upperValue;
+        this.followUpdates = followUpdates;
     }
 
     private boolean isRange() {
@@ -107,7 +110,11 @@ final class TidScanOperator extends ScanOperator {
             return;
         }
         while (next < places.length && room() > 0) {
-            if (heap.fetchExact(places[next++], query.snapshot, cursor)) {
+            long place = places[next++];
+            if (followUpdates && heap.fetchAny(place, cursor)) {
+                place = heap.newestVersion(place, cursor);
+            }
+            if (heap.fetchExact(place, query.snapshot, cursor)) {
                 tuples[0] = cursor.tupleAddress();
                 tids[0] = cursor.tid();
                 take(1);

@@ -54,6 +54,7 @@ final class TopNOperator extends Operator {
         long wanted = LimitOperator.limitValue(limit, row);
         opened = true;
         filled = false;
+        rows.payBy(query);
         useFallback = wanted > MAX_HEAP_ROWS || skip > MAX_HEAP_ROWS - wanted;
         if (useFallback) {
             fallback.open(query);

@@ -44,7 +44,7 @@ final class WindowOperator extends Operator {
         inputEnded = false;
         nextRow = 0;
         rows.clear();
-        rows.spillTo(query, query.workMemBytes);
+        rows.payBy(query).spillTo(query, query.workMemBytes);
         opened = true;
         input.open(query);
         partition.open(row);
@@ -108,6 +108,7 @@ final class WindowOperator extends Operator {
             for (int c = 0; c < inputWidth; c++) {
                 batch.columns[c].copy(i, rows.vector(r, c), RowStore.position(r));
             }
+            query.checkInterrupts();
             partition.moveTo(r);
             for (int c = 0; c < calls.length; c++) {
                 batch.columns[inputWidth + c].set(i, calls[c].value());

@@ -49,7 +49,7 @@ final class ExplainBuilder {
             case PhysicalPlan.SampleScan p -> scan(p, "Sample Scan", p.target(), null)
                     .with("Sampling", (p.bernoulli() ? "bernoulli (" : "system (")
                             + names.text(p.percent(), List.of(), List.of()) + ")")
-                    .with("Filter", p.filter() == null ? null : names.text(p.filter(), names.attributes(p.target()),
+                    .with("Filter", p.filter() == null ? null : names.text(p.filter(), names.ownAttributes(p.target()),
                             List.of()));
             case PhysicalPlan.TidScan p -> scan(p, "Tid Scan", p.target(), p.filter());
             case PhysicalPlan.IndexScan p -> index(p, "Index Scan", p.target(), p.condition(), p.backward(),
@@ -63,7 +63,7 @@ final class ExplainBuilder {
                 ExplainNode node = scan(p, "Bitmap Heap Scan", p.target(), null)
                         .with("Recheck Cond", recheck(p.bitmap(), p.target()))
                         .with("Filter", p.filter() == null ? null : names.text(p.filter(),
-                                names.attributes(p.target()), List.of()));
+                                names.ownAttributes(p.target()), List.of()));
                 yield subPlans(node.child(bitmap(p.bitmap(), p.target()), "Outer"), one(p.filter()));
             }
             case PhysicalPlan.ValuesScan p -> node(p, "Values Scan", "Values Scan on \"*VALUES*\"");
@@ -164,7 +164,7 @@ final class ExplainBuilder {
 
     private ExplainNode scan(PhysicalPlan plan, String type, ScanTarget target, Expr filter) {
         ExplainNode node = node(plan, type, type + " on " + relation(target));
-        node.with("Filter", filter == null ? null : names.text(filter, names.attributes(target), List.of()));
+        node.with("Filter", filter == null ? null : names.text(filter, names.ownAttributes(target), List.of()));
         return subPlans(node, one(filter));
     }
 
@@ -174,7 +174,7 @@ final class ExplainBuilder {
                 + " on " + relation(target);
         ExplainNode node = node(plan, type, title);
         node.with("Index Cond", condition(condition, target));
-        node.with("Filter", filter == null ? null : names.text(filter, names.attributes(target), List.of()));
+        node.with("Filter", filter == null ? null : names.text(filter, names.ownAttributes(target), List.of()));
         return subPlans(subPlans(node, one(filter)), bounds(condition));
     }
 
@@ -391,7 +391,8 @@ final class ExplainBuilder {
                     boolean init = subPlan.isInitPlan();
                     child.label = init ? subPlan.name() + " (returns $" + p.id() + ")" : subPlan.name();
                     child.relationship = init ? "InitPlan" : "SubPlan";
-                    node.children.add(init ? 0 : node.children.size(), child);
+                    int before = (int) node.children.stream().filter(c -> "InitPlan".equals(c.relationship)).count();
+                    node.children.add(init ? before : node.children.size(), child);
                 }
             }
         }

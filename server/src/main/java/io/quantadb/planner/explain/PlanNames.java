@@ -27,6 +27,8 @@ final class PlanNames {
     private final PhysicalStatement statement;
     private final Deparser deparser;
     private final boolean qualify;
+    /** Whether a scan's own columns are qualified in its conditions. */
+    private final boolean qualifyOwn;
     private final Map<PhysicalPlan, List<String>> cache = new IdentityHashMap<>();
 
     PlanNames(PhysicalStatement statement, CatalogReader catalog, TextContext text, boolean verbose) {
@@ -37,6 +39,7 @@ final class PlanNames {
         statement.subPlans().forEach(s -> count(s.plan(), scans));
         statement.commonTables().forEach(t -> count(t.plan(), scans));
         qualify = verbose || scans[0] > 1;
+        qualifyOwn = verbose;
     }
 
     private static void count(PhysicalPlan plan, int[] scans) {
@@ -117,6 +120,15 @@ final class PlanNames {
 
     /** Names of a scan's attributes, those for its filter included. */
     List<String> attributes(ScanTarget target) {
+        return attributes(target, qualify);
+    }
+
+    /** The same as the scan's own conditions name them. */
+    List<String> ownAttributes(ScanTarget target) {
+        return attributes(target, qualifyOwn);
+    }
+
+    private static List<String> attributes(ScanTarget target, boolean qualify) {
         List<String> result = new ArrayList<>();
         for (int attribute : target.attributes()) {
             String name = attribute < 0 ? SYSTEM.get(attribute) : quote(target.relation().column(attribute).name());
@@ -130,7 +142,7 @@ final class PlanNames {
         RelationDescriptor relation = target.relation();
         String name = column.isExpression() ? "(" + column.expression() + ")"
                 : quote(relation.column(column.attnum()).name());
-        return qualify && !column.isExpression() ? quote(target.alias()) + "." + name : name;
+        return qualifyOwn && !column.isExpression() ? quote(target.alias()) + "." + name : name;
     }
 
     static String quote(String name) {

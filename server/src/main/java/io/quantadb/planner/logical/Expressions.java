@@ -81,6 +81,11 @@ public final class Expressions {
                 c.collation(), c.origin());
     }
 
+    /** Whether a condition is the constant false or NULL. */
+    public static boolean isNeverTrue(Expr condition) {
+        return condition instanceof Expr.Const c && !Boolean.TRUE.equals(c.value());
+    }
+
     /** Range table entries of this level the expression uses. */
     public static BitSet relids(Expr expr) {
         BitSet result = new BitSet();

@@ -84,6 +84,24 @@ public sealed interface Path {
         }
     }
 
+    /** One row for each combination of these columns: the right side of a semi join that is to be the outer one. */
+    record Unique(Estimate estimate, Path input, List<Expr> columns) implements Path {
+        @Override
+        public BitSet relids() {
+            return input.relids();
+        }
+
+        @Override
+        public BitSet required() {
+            return input.required();
+        }
+
+        @Override
+        public List<OrderKey> order() {
+            return List.of();
+        }
+    }
+
     /** How a join compares. */
     enum Method { NESTED_LOOP, HASH, MERGE }
 

@@ -53,7 +53,9 @@ public final class SubqueryPullUp {
     }
 
     private static Query merge(Query query, int position) {
+        // An ORDER BY stays where it was written: what reads the rows may depend on it.
         if (!(query.entry(position) instanceof RangeTableEntry.Subquery subquery) || !canMerge(subquery.query())
+                || !subquery.query().orderBy().isEmpty()
                 || subquery.securityBarrier() || query.setOperations() != null || query.mergeSource() == position
                 || query.command() == CommandType.MERGE) {
             return null;

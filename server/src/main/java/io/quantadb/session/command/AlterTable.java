@@ -38,7 +38,7 @@ final class AlterTable {
         RelationDescriptor relation = context.findAndLock(alter.table().name(), mode);
         if (relation == null) {
             if (alter.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(alter.table().name())
+                context.notice("relation \"" + CommandContext.text(alter.table().name())
                         + "\" does not exist, skipping");
                 return tag;
             }
@@ -103,8 +103,13 @@ final class AlterTable {
     }
 
     private static void requireTable(RelationDescriptor table, AlterTableAction action) {
-        boolean index = table.kind() == RelationKind.INDEX && action instanceof AlterTableAction.SetStatistics;
-        if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.MATERIALIZED_VIEW && !index) {
+        boolean fits = switch (table.kind()) {
+            case TABLE, MATERIALIZED_VIEW -> true;
+            case INDEX -> action instanceof AlterTableAction.SetStatistics || action instanceof AlterTableAction.SetTablespace;
+            case SEQUENCE -> action instanceof AlterTableAction.SetLogged;
+            default -> false;
+        };
+        if (!fits) {
             throw new SqlException(SqlState.WRONG_OBJECT_TYPE, "ALTER action "
                     + action.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toUpperCase(java.util.Locale.ROOT)
                     + " cannot be performed on relation \"" + table.name() + "\"")
@@ -142,9 +147,7 @@ final class AlterTable {
             case AlterTableAction.SetWithoutOids a -> {
                 // Without effect, as in PostgreSQL.
             }
-            case AlterTableAction.SetLogged a -> {
-                // Every table is logged.
-            }
+            case AlterTableAction.SetLogged a -> setLogged(table, a.logged());
             case AlterTableAction.SetAccessMethod a -> TableCommands.checkPlace(a.method(), null);
             case AlterTableAction.SetTablespace a -> TableCommands.checkPlace(null, a.tablespace());
             case AlterTableAction.SetTrigger a -> {
@@ -246,7 +249,7 @@ final class AlterTable {
         ColumnDescriptor column = table.column(action.column());
         if (column == null) {
             if (action.ifExists()) {
-                context.notice(SqlState.UNDEFINED_COLUMN, "column \"" + action.column() + "\" of relation \"" + table.name()
+                context.notice("column \"" + action.column() + "\" of relation \"" + table.name()
                         + "\" does not exist, skipping");
                 return;
             }
@@ -309,7 +312,7 @@ final class AlterTable {
             String message = "column \"" + column.name() + "\" of relation \"" + table.name()
                     + "\" is not a stored generated column";
             if (action.ifExists()) {
-                context.notice(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, message + ", skipping");
+                context.notice(message + ", skipping");
                 return;
             }
             throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, message);
@@ -319,7 +322,17 @@ final class AlterTable {
     }
 
     private void setStatistics(RelationDescriptor table, AlterTableAction.SetStatistics action) {
+        if (action.column() == null && (action.number() < 1 || action.number() > table.columns().size())) {
+            throw new SqlException(SqlState.UNDEFINED_COLUMN, "column number " + action.number() + " of relation \""
+                    + table.name() + "\" does not exist");
+        }
         ColumnDescriptor column = action.column() != null ? column(table, action.column()) : table.column(action.number());
+        IndexDescriptor index = table.kind() == RelationKind.INDEX ? context.catalog().index(table.oid()) : null;
+        if (index != null && (column.attnum() > index.keyColumns().size()
+                || !index.keyColumns().get(column.attnum() - 1).isExpression())) {
+            throw SqlException.notSupported("cannot alter statistics on non-expression column \"" + column.name()
+                    + "\" of index \"" + table.name() + "\"").withHint("Alter statistics on table column instead.");
+        }
         int target = Math.min(action.target(), 10_000);
         if (target < -1) {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "statistics target " + target + " is too low");
@@ -385,7 +398,7 @@ final class AlterTable {
     private void dropIdentity(RelationDescriptor table, AlterTableAction.DropIdentity action) {
         ColumnDescriptor column = column(table, action.column());
         if (!column.isIdentity() && action.ifExists()) {
-            context.notice(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "column \"" + column.name() + "\" of relation \""
+            context.notice("column \"" + column.name() + "\" of relation \""
                     + table.name() + "\" is not an identity column, skipping");
             return;
         }
@@ -419,7 +432,7 @@ final class AlterTable {
     private void dropConstraint(RelationDescriptor table, AlterTableAction.DropConstraint action) {
         ConstraintDescriptor constraint = table.constraint(action.name());
         if (constraint == null && action.ifExists()) {
-            context.notice(SqlState.UNDEFINED_OBJECT, "constraint \"" + action.name() + "\" of relation \"" + table.name()
+            context.notice("constraint \"" + action.name() + "\" of relation \"" + table.name()
                     + "\" does not exist, skipping");
             return;
         }
@@ -489,5 +502,28 @@ final class AlterTable {
         return context.writer().dependencies().on(ObjectAddress.type(type.rowTypeOid())).stream()
                 .anyMatch(d -> d.object().classOid() == io.quantadb.catalog.table.SystemColumns.PgClass.TABLE
                         && d.object().subId() > 0 && !CatalogIds.isPinned(d.object().objectOid()));
+    }
+
+    /** Differs from PostgreSQL: every table is logged and survives a crash; only what the catalog says changes. */
+    private void setLogged(RelationDescriptor table, boolean logged) {
+        if (table.isTemporary()) {
+            throw new SqlException(SqlState.INVALID_TABLE_DEFINITION, "cannot change logged status of table \""
+                    + table.name() + "\" because it is temporary");
+        }
+        for (ConstraintDescriptor key : logged ? table.constraints() : table.referencedBy()) {
+            int other = logged ? key.referencedTableOid() : key.tableOid();
+            if (!key.isForeignKey() || other == table.oid()) {
+                continue;
+            }
+            RelationDescriptor relation = context.catalog().relation(other);
+            if (relation.persistence() == (logged ? 'u' : 'p')) {
+                throw new SqlException(SqlState.INVALID_TABLE_DEFINITION, "could not change table \"" + table.name()
+                        + (logged ? "\" to logged because it references unlogged table \""
+                        : "\" to unlogged because it references logged table \"") + relation.name() + "\"");
+            }
+        }
+        char persistence = logged ? 'p' : 'u';
+        context.writer().relations().setPersistence(table.oid(), persistence);
+        table.indexes().forEach(index -> context.writer().relations().setPersistence(index.oid(), persistence));
     }
 }

@@ -32,6 +32,8 @@ public final class CommandEnvironment extends SessionEnvironment {
         boolean notNull = false;
         TypeDescriptor type = catalog.type(domainOid);
         String name = type.name();
+        io.quantadb.catalog.SchemaDescriptor owner = catalog.schema(type.schemaOid());
+        String schema = owner == null ? null : owner.name();
         List<TypeDescriptor> chain = new ArrayList<>();
         while (type != null && type.isDomain()) {
             chain.addFirst(type);
@@ -42,19 +44,19 @@ public final class CommandEnvironment extends SessionEnvironment {
             PgType base = catalog.pgType(domain.baseTypeOid());
             for (ConstraintDescriptor constraint : domain.constraints()) {
                 checks.add(new DomainConstraints.Check(constraint.name(), Analyzer.analyzeDomainCheck(
-                        SqlParser.parseExpression(constraint.expression()), constraint.expression(), base,
+                        SqlParser.parseStoredExpression(constraint.expression()), constraint.expression(), base,
                         domain.baseTypmod(), analyzer)));
             }
         }
-        return new DomainConstraints(name, notNull, checks);
+        return new DomainConstraints(schema, name, notNull, checks);
     }
 
     @Override
     public UserFunction userFunction(FunctionRef function, List<PgType> argumentTypes, PgType resultType) {
         FunctionDescriptor descriptor = session.catalog().function(function.oid());
-        if (descriptor == null || !function.language().equals("sql") || descriptor.source() == null) {
+        if (descriptor == null || !function.language().equals("sql")) {
             return super.userFunction(function, argumentTypes, resultType);
         }
-        return new SqlLanguageFunction(session, descriptor);
+        return new SqlLanguageFunction(session, descriptor, argumentTypes, resultType);
     }
 }

@@ -22,6 +22,7 @@ import io.quantadb.sql.ast.TransactionStatement;
 import io.quantadb.types.BuiltinTypes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -69,6 +70,12 @@ public final class Commands implements UtilityCommands {
         }
     }
 
+    @Override
+    public Set<String> channels(Session session) {
+        SessionState state = states.get(session);
+        return state == null ? Set.of() : state.channels;
+    }
+
     /** Autovacuum's work on one table. */
     void vacuumAutomatically(Session session, int relationOid, boolean vacuum, boolean analyze, VacuumCost cost) {
         new VacuumCommand(CommandContext.internal(session, services, states.get(session))).runAutomatic(relationOid, vacuum, analyze, cost);
@@ -114,10 +121,24 @@ public final class Commands implements UtilityCommands {
     }
 
     @Override
+    public Allowance allowance(Statement statement) {
+        return ReadOnlyCommands.allowance(statement);
+    }
+
+    @Override
+    public String refusedAs(Statement statement) {
+        return ReadOnlyCommands.tag(statement);
+    }
+
+    @Override
     public String execute(Statement statement, String sql, Object[] parameters, Session session, ClientWriter out) {
         SessionState state = states.get(session);
         if (state == null) {
             throw new IllegalStateException("session was not attached");
+        }
+        if (session.transaction().readOnly() && changesDefinitions(statement)) {
+            throw new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION,
+                "cannot execute " + readOnlyName(statement) + " in a read-only transaction");
         }
         return run(statement, new CommandContext(session, services, state, sql, parameters, out));
     }
@@ -137,6 +158,27 @@ public final class Commands implements UtilityCommands {
             case Query query -> new CreateAs(context).selectInto(query, Analyzer.intoOf(query));
             case DataStatement data -> throw unsupported(data);
             case TransactionStatement transaction -> throw unsupported(transaction);
+        };
+    }
+
+    /** Commands a read-only transaction refuses; the others check for themselves what they change. */
+    private static boolean changesDefinitions(Statement statement) {
+        return statement instanceof TableStatement || statement instanceof SchemaStatement
+            || statement instanceof ObjectStatement || statement instanceof AccessStatement
+            || statement instanceof DataStatement.Truncate || statement instanceof Query
+            || statement instanceof RoutineStatement.CreateFunction;
+    }
+
+    private static String readOnlyName(Statement statement) {
+        return switch (statement) {
+            case SchemaStatement.CreateEnum s -> "CREATE TYPE";
+            case SchemaStatement.CreateComposite s -> "CREATE TYPE";
+            case SchemaStatement.AlterEnumAdd s -> "ALTER TYPE";
+            case SchemaStatement.AlterEnumRename s -> "ALTER TYPE";
+            case ObjectStatement.Drop drop -> "DROP " + drop.kind().name().replace('_', ' ');
+            case DataStatement.Truncate s -> "TRUNCATE TABLE";
+            case Query s -> "SELECT INTO";
+            default -> words(statement);
         };
     }
 
@@ -228,10 +270,10 @@ public final class Commands implements UtilityCommands {
     private String routine(RoutineStatement statement, CommandContext context) {
         return switch (statement) {
             case RoutineStatement.CreateFunction s -> new FunctionCommands(context).create(s);
-            case RoutineStatement.AlterFunction s -> throw unsupported(s);
+            case RoutineStatement.AlterFunction s -> new FunctionCommands(context).alter(s);
             case RoutineStatement.Do s -> throw SqlException.notSupported("DO in language \""
                     + (s.language() == null ? "plpgsql" : s.language()) + "\" is not supported");
-            case RoutineStatement.Call s -> throw SqlException.notSupported("procedures are not supported");
+            case RoutineStatement.Call s -> new FunctionCommands(context).call(s);
         };
     }
 

@@ -11,6 +11,7 @@ import io.quantadb.catalog.Privileges;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.ddl.NewConstraint;
+import io.quantadb.catalog.ddl.NewIndex;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.expr.RowContext;
@@ -75,7 +76,70 @@ final class ConstraintCommands {
 
     /** PRIMARY KEY or UNIQUE USING INDEX. */
     static int useIndex(CommandContext context, RelationDescriptor table, Constraint.Unique unique) {
-        throw SqlException.notSupported("ALTER TABLE ADD CONSTRAINT USING INDEX is not supported");
+        IndexDescriptor index = usableIndex(context, table, unique);
+        if (unique.primary() && table.primaryKey() != null) {
+            throw new SqlException(SqlState.INVALID_TABLE_DEFINITION,
+                    "multiple primary keys for table \"" + table.name() + "\" are not allowed");
+        }
+        String name = unique.name() == null ? index.name() : unique.name();
+        if (!name.equals(index.name())) {
+            context.notice("ALTER TABLE / ADD CONSTRAINT USING INDEX will rename index \"" + index.name() + "\" to \""
+                    + name + "\"");
+        }
+        if (unique.primary()) {
+            for (IndexColumn column : index.keyColumns()) {
+                ColumnDescriptor descriptor = table.column(column.attnum());
+                if (!descriptor.notNull()) {
+                    new ConstraintCommands(context).checkNoNulls(table, descriptor);
+                    context.writer().relations().setNotNull(table.oid(), descriptor.attnum(), true);
+                }
+            }
+        }
+        return context.writer().indexes().adopt(new NewIndex(table.oid(), name, index.accessMethod(), index.keyColumns(),
+                index.includeColumns(), List.of(), true, index.nullsNotDistinct(), null, unique.primary() ? 'p' : 'u',
+                unique.attributes().deferrable(), unique.attributes().initiallyDeferred(), 0, index.options(), true,
+                true), index.oid());
+    }
+
+    private static IndexDescriptor usableIndex(CommandContext context, RelationDescriptor table,
+            Constraint.Unique unique) {
+        String name = unique.usingIndex();
+        int position = unique.position();
+        RelationDescriptor found = context.catalog().relation(table.schemaName(), name);
+        IndexDescriptor index = found == null ? null : context.catalog().index(found.oid());
+        if (index == null) {
+            throw context.error(SqlState.UNDEFINED_OBJECT, "index \"" + name + "\" does not exist", position);
+        }
+        SqlState state = SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE;
+        if (index.tableOid() != table.oid()) {
+            throw context.error(state, "index \"" + name + "\" does not belong to table \"" + table.name() + "\"", position);
+        }
+        if (index.constraintOid() != 0) {
+            throw context.error(state, "index \"" + name + "\" is already associated with a constraint", position);
+        }
+        if (!index.valid()) {
+            throw context.error(state, "index \"" + name + "\" is not valid", position);
+        }
+        String problem = !index.unique() ? "\"" + name + "\" is not a unique index"
+                : index.hasExpressions() ? "index \"" + name + "\" contains expressions"
+                : index.isPartial() ? "\"" + name + "\" is a partial index" : null;
+        for (int i = 0; problem == null && i < index.keyColumns().size(); i++) {
+            IndexColumn column = index.keyColumns().get(i);
+            var standard = context.catalog().defaultOperatorClass(index.accessMethod(), column.type().oid());
+            if (column.descending() || column.nullsFirst() || standard == null || standard.oid() != column.opclass()
+                    || column.collation() != table.column(column.attnum()).collation()) {
+                problem = "index \"" + name + "\" column number " + (i + 1) + " does not have default sorting behavior";
+            }
+        }
+        if (problem != null) {
+            throw context.error(SqlState.WRONG_OBJECT_TYPE, problem, position)
+                    .withDetail("Cannot create a primary key or unique constraint using such an index.");
+        }
+        if (unique.primary() && index.nullsNotDistinct()) {
+            throw new SqlException(SqlState.INVALID_TABLE_DEFINITION,
+                    "primary keys cannot use NULLS NOT DISTINCT indexes");
+        }
+        return index;
     }
 
     // ---- NOT NULL

@@ -69,7 +69,7 @@ final class CreateAs {
                 columns.stream().map(NewColumn::name).toList()) : null;
         RelationKind kind = materialized ? RelationKind.MATERIALIZED_VIEW : RelationKind.TABLE;
         int oid = context.writer().relations().create(new NewRelation(schema.oid(), name.name(), kind, context.roleOid(),
-                temporary ? 't' : 'p', columns, List.of(), 0, StorageOptions.table(options), definition, 0));
+                temporary ? 't' : persistence == Persistence.UNLOGGED ? 'u' : 'p', columns, List.of(), 0, StorageOptions.table(options), definition, 0));
         context.createFiles(oid);
         DefaultPrivileges.apply(context, oid, kind);
         new TableCommands(context).rememberOnCommit(oid, onCommit);
@@ -79,7 +79,7 @@ final class CreateAs {
         } else if (materialized) {
             context.writer().relations().setPopulated(oid, false);
         }
-        return materialized || !withData ? tag : "SELECT " + rows;
+        return withData ? "SELECT " + rows : tag;
     }
 
     private io.quantadb.sql.typed.Query query(Query query) {
@@ -132,7 +132,7 @@ final class CreateAs {
             throw SqlException.notSupported("CONCURRENTLY cannot be used when the materialized view is not populated");
         }
         // CONCURRENTLY is executed under the plain command's lock: correct, though readers wait.
-        Query parsed = (Query) SqlParser.parse(view.viewDefinition()).getFirst().statement();
+        Query parsed = (Query) SqlParser.parseStored(view.viewDefinition());
         AnalyzedStatement analyzed = Analyzer.analyze(parsed, view.viewDefinition(), context.analyzer());
         TruncateCommand.truncateOne(context, view);
         RelationDescriptor emptied = context.reload(view);

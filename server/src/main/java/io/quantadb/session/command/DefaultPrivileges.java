@@ -24,6 +24,14 @@ final class DefaultPrivileges {
         }
     }
 
+    /** As above for functions ({@code 'f'}), types ({@code 'T'}) and schemas ({@code 'n'}, in schema 0). */
+    static void apply(CommandContext context, ObjectAddress object, int schemaOid, char letter, ObjectKind kind) {
+        List<String> acl = acl(context, context.roleOid(), schemaOid, letter, kind);
+        if (acl != null) {
+            context.writer().objects().setAcl(object, acl);
+        }
+    }
+
     /** The privileges of a new object; null if they are the built-in ones. */
     static List<String> acl(CommandContext context, int ownerOid, int schemaOid, char letter, ObjectKind kind) {
         CatalogRow global = null;

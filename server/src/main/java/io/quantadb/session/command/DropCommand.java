@@ -28,6 +28,9 @@ final class DropCommand {
     }
 
     String run(ObjectStatement.Drop drop) {
+        if (drop.concurrently() && dropConcurrently(drop)) {
+            return "DROP INDEX";
+        }
         List<ObjectAddress> targets = new ArrayList<>();
         for (ObjectReference object : drop.objects()) {
             ObjectAddress address = switch (drop.kind()) {
@@ -52,6 +55,24 @@ final class DropCommand {
             context.writer().drop(targets, drop.cascade(), context.notices());
         }
         return "DROP " + drop.kind().sql();
+    }
+
+    /** @return false if there is nothing to wait for, so that the plain command does it and reports what is wrong */
+    private boolean dropConcurrently(ObjectStatement.Drop drop) {
+        if (drop.objects().size() > 1) {
+            throw SqlException.notSupported("DROP INDEX CONCURRENTLY does not support dropping multiple objects");
+        }
+        if (drop.cascade()) {
+            throw SqlException.notSupported("DROP INDEX CONCURRENTLY does not support CASCADE");
+        }
+        RelationDescriptor index = context.lookup(drop.objects().getFirst().name());
+        if (index == null || index.kind() != RelationKind.INDEX || index.isTemporary()
+                || context.catalog().index(index.oid()).constraintOid() != 0) {
+            return false;
+        }
+        requireDroppable(index);
+        new ConcurrentIndexes(context).drop(index);
+        return true;
     }
 
     private ObjectAddress skip(ObjectStatement.Drop drop, SqlException error, String notice) {

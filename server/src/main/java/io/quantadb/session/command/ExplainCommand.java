@@ -126,6 +126,7 @@ final class ExplainCommand {
 
     /** Runs the plan and drops its rows. @return milliseconds */
     private double execute(CompiledStatement compiled, boolean timed) {
+        context.session.execution().requireWritable(compiled);
         instrumentation = new Instrumentation(timed);
         Snapshot snapshot = context.transaction().takeSnapshot();
         long begun = System.nanoTime();

@@ -1,7 +1,12 @@
 package io.quantadb.session.command;
 
+import io.quantadb.access.btree.BTree;
 import io.quantadb.access.btree.BTreeBuilder;
 import io.quantadb.access.btree.IndexEntry;
+import io.quantadb.access.btree.InsertOutcome;
+import io.quantadb.access.btree.UniqueProbe;
+import io.quantadb.access.heap.DirtyResult;
+import io.quantadb.access.heap.HeapChange;
 import io.quantadb.access.heap.HeapCursor;
 import io.quantadb.access.heap.HeapRelation;
 import io.quantadb.access.heap.TupleLayout;
@@ -18,7 +23,10 @@ import io.quantadb.storage.page.Page;
 import io.quantadb.txn.CommitTable;
 import io.quantadb.txn.TupleHeader;
 import io.quantadb.txn.Visibility;
+import io.quantadb.txn.lock.WaitPolicy;
+import io.quantadb.txn.snapshot.Snapshot;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Fills a new index: reads the table, sorts the keys, loads the tree. Confined to one thread; the table is locked against changes.
@@ -42,6 +50,9 @@ final class IndexBuild {
     private final CommitTable commits;
     private final long oldestLsn;
     private final int[] rootOf = new int[Page.MAX_OFFSETS + 1];
+    /** Null unless the table is being changed meanwhile: then what it sees is indexed. */
+    private Snapshot snapshot;
+    private Set<Long> alreadyIndexed;
     private long entries;
     private long liveRows;
 
@@ -64,6 +75,11 @@ final class IndexBuild {
         oldestLsn = manager.snapshots().oldestSnapshotLsn();
     }
 
+    /** Entries made. */
+    long entries() {
+        return entries;
+    }
+
     /** Rows that are alive now. */
     long liveRows() {
         return liveRows;
@@ -76,6 +92,81 @@ final class IndexBuild {
         try (KeySorter sorter = new KeySorter(services.files(), services.temporaryDirectory(), memory)) {
             scan(sorter);
             load(sorter);
+        }
+    }
+
+    /**
+     * Adds entries for the rows a snapshot sees that have none yet. Writers keep the index up to date meanwhile.
+     *
+     * @param indexed TIDs that have entries, collected after the snapshot was taken
+     */
+    void backfill(Snapshot seen, Set<Long> indexed, BTree tree) {
+        snapshot = seen;
+        alreadyIndexed = indexed;
+        long memory = context.session.settings().number("maintenance_work_mem") * 1024;
+        var services = context.session.services();
+        try (KeySorter sorter = new KeySorter(services.files(), services.temporaryDirectory(), memory)) {
+            scan(sorter);
+            IndexEntry entry = new IndexEntry();
+            InsertOutcome outcome = new InsertOutcome();
+            byte[][] scratch = {new byte[64], new byte[64]};
+            sorter.drain((array, key, keyLength, payloadLength, tid) -> {
+                if ((entries++ & 0xFF) == 0) {
+                    context.checkInterrupts();
+                }
+                scratch[0] = fit(scratch[0], keyLength);
+                scratch[1] = fit(scratch[1], payloadLength);
+                System.arraycopy(array, key, scratch[0], 0, keyLength);
+                System.arraycopy(array, key + keyLength, scratch[1], 0, payloadLength);
+                insert(tree, entry.set(scratch[0], keyLength, tid, scratch[1], payloadLength), tid, outcome);
+            });
+        }
+    }
+
+    private static byte[] fit(byte[] array, int length) {
+        return array.length < length ? new byte[length * 2] : array;
+    }
+
+    private void insert(BTree tree, IndexEntry entry, long tid, InsertOutcome outcome) {
+        var record = context.session.txn().record();
+        long xid = context.transaction().xid();
+        while (index.unique()) {
+            tree.insertUnique(record, xid, entry, other -> probe(other, tid), outcome);
+            switch (outcome.kind()) {
+                case INSERTED -> {
+                    return;
+                }
+                case WAIT -> context.session.services().transactions().locks().waitForXid(
+                        context.session.txn().lockOwner(), outcome.xid(), WaitPolicy.BLOCK);
+                case CONFLICT -> {
+                    // No duplicate if the row has been deleted since the snapshot was taken, or a null makes it distinct.
+                    if (isAlive(tid)) {
+                        complain(tid);
+                    }
+                    break;
+                }
+            }
+            if (outcome.kind() == InsertOutcome.Kind.CONFLICT) {
+                break;
+            }
+        }
+        tree.insert(record, xid, entry);
+    }
+
+    private boolean isAlive(long tid) {
+        try (HeapCursor cursor = new HeapCursor()) {
+            return heap.fetchDirty(context.transaction(), tid, cursor, new HeapChange()) == DirtyResult.LIVE;
+        }
+    }
+
+    private long probe(long tid, long ownTid) {
+        HeapChange change = new HeapChange();
+        try (HeapCursor cursor = new HeapCursor()) {
+            return switch (heap.fetchDirty(context.transaction(), tid, cursor, change)) {
+                case NONE -> cursor.allDead() ? UniqueProbe.DEAD : UniqueProbe.IGNORE;
+                case LIVE -> tid == ownTid ? UniqueProbe.IGNORE : UniqueProbe.LIVE;
+                case INSERT_IN_PROGRESS, DELETE_IN_PROGRESS -> change.otherXid();
+            };
         }
     }
 
@@ -117,6 +208,9 @@ final class IndexBuild {
             long tid = Integer.toUnsignedLong(block) << 16 | rootOf[offset];
             if (status == LIVE) {
                 liveRows++;
+            }
+            if (alreadyIndexed != null && alreadyIndexed.contains(tid)) {
+                continue;
             }
             boolean indexed = true;
             if (longAttribute >= 0 && !TupleReader.isNull(heap.layout(), tuple, longAttribute)) {
@@ -181,6 +275,9 @@ final class IndexBuild {
     private static final int LIVE = 2;
 
     private int status(long tuple) {
+        if (snapshot != null) {
+            return Visibility.isVisible(tuple, snapshot, commits) ? LIVE : DEAD;
+        }
         long xmax = TupleHeader.xmax(tuple);
         if (xmax != 0 && context.transaction().isOwn(xmax)) {
             // Not dead: a rollback to a savepoint would bring it back.

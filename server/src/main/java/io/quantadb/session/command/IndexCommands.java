@@ -44,8 +44,12 @@ final class IndexCommands {
     // ---- CREATE INDEX
 
     String create(TableStatement.CreateIndex create) {
-        // CONCURRENTLY is executed under the plain command's lock: correct, though it keeps writers waiting.
-        RelationDescriptor table = context.requireAndLock(create.table().name(), LockMode.SHARE);
+        RelationDescriptor table = context.requireAndLock(create.table().name(),
+                create.concurrently() ? LockMode.ACCESS_SHARE : LockMode.SHARE);
+        boolean concurrently = create.concurrently() && !table.isTemporary();
+        if (create.concurrently() && !concurrently) {
+            context.lock(table, LockMode.SHARE);
+        }
         if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.MATERIALIZED_VIEW) {
             throw new SqlException(SqlState.WRONG_OBJECT_TYPE,
                     "cannot create index on relation \"" + table.name() + "\"")
@@ -82,9 +86,15 @@ final class IndexCommands {
             List<String> parts = keys.stream().map(IndexColumn::name).toList();
             name = context.writer().indexes().chooseName(table.schemaOid(), table.name(), parts, "idx");
         }
-        build(table, new NewIndex(table.oid(), name, CatalogIds.AM_BTREE, keys, included, references, create.unique(),
+        NewIndex index = new NewIndex(table.oid(), name, CatalogIds.AM_BTREE, keys, included, references, create.unique(),
                 create.nullsNotDistinct(), predicate, (char) 0, false, false, 0,
-                StorageOptions.index(create.options()), true, true));
+                StorageOptions.index(create.options()), !concurrently, true);
+        checkWidth(index);
+        if (concurrently) {
+            new ConcurrentIndexes(context).create(table, index);
+        } else {
+            build(table, index);
+        }
         return "CREATE INDEX";
     }
 
@@ -103,11 +113,15 @@ final class IndexCommands {
         }
     }
 
-    /** Adds an index to the catalog, makes its file and fills it. @return its oid */
-    int build(RelationDescriptor table, NewIndex index) {
+    private static void checkWidth(NewIndex index) {
         if (index.keyColumns().size() + index.includeColumns().size() > COLUMNS_MAX) {
             throw new SqlException(SqlState.TOO_MANY_COLUMNS, "cannot use more than " + COLUMNS_MAX + " columns in an index");
         }
+    }
+
+    /** Adds an index to the catalog, makes its file and fills it. @return its oid */
+    int build(RelationDescriptor table, NewIndex index) {
+        checkWidth(index);
         int oid = context.writer().indexes().create(index);
         RelationDescriptor withIndex = context.reload(table);
         fill(withIndex, withIndex.index(oid));
@@ -119,7 +133,21 @@ final class IndexCommands {
         context.createFile(index.storage());
         IndexBuild build = new IndexBuild(context, table, index);
         build.run();
+        noteSizes(table, index, build);
         return build.liveRows();
+    }
+
+    /** What the build saw is news to the planner, too. */
+    private void noteSizes(RelationDescriptor table, IndexDescriptor index, IndexBuild build) {
+        var relations = context.writer().relations();
+        var storage = context.session.storage();
+        if (build.entries() > 0 || context.catalog().relation(index.oid()).tuples() >= 0) {
+            relations.setStatistics(index.oid(), storage.btree(index).pageCount(), build.entries(), 0);
+        }
+        if (!table.shared() && !(build.liveRows() == 0 && table.tuples() < 0)) {
+            var heap = storage.heap(table);
+            relations.setStatistics(table.oid(), heap.blockCount(), build.liveRows(), heap.countAllVisible());
+        }
     }
 
     static void requireImmutable(Expr expr, String message) {
@@ -258,6 +286,9 @@ final class IndexCommands {
     // ---- REINDEX
 
     String reindex(MaintenanceStatement.Reindex reindex) {
+        if (reindex.options().stream().anyMatch(o -> o.name().equals("concurrently"))) {
+            return reindexConcurrently(reindex);
+        }
         switch (reindex.target()) {
             case INDEX -> {
                 RelationDescriptor index = context.requireAndLock(reindex.name(), LockMode.ACCESS_EXCLUSIVE);
@@ -295,6 +326,54 @@ final class IndexCommands {
             case SYSTEM -> throw SqlException.notSupported("REINDEX SYSTEM is not supported");
         }
         return "REINDEX";
+    }
+
+    private String reindexConcurrently(MaintenanceStatement.Reindex reindex) {
+        List<RelationDescriptor> tables = new ArrayList<>();
+        int only = 0;
+        switch (reindex.target()) {
+            case INDEX -> {
+                RelationDescriptor index = context.requireAndLock(reindex.name(), LockMode.ACCESS_SHARE);
+                if (index.kind() != RelationKind.INDEX) {
+                    throw new SqlException(SqlState.WRONG_OBJECT_TYPE, "\"" + index.name() + "\" is not an index");
+                }
+                only = index.oid();
+                tables.add(context.catalog().relation(context.catalog().index(only).tableOid()));
+            }
+            case TABLE -> {
+                RelationDescriptor table = context.requireAndLock(reindex.name(), LockMode.ACCESS_SHARE);
+                if (table.kind() != RelationKind.TABLE && table.kind() != RelationKind.MATERIALIZED_VIEW) {
+                    throw new SqlException(SqlState.WRONG_OBJECT_TYPE,
+                            "\"" + table.name() + "\" is not a table or materialized view");
+                }
+                tables.add(table);
+            }
+            case SCHEMA -> {
+                var schema = context.requireSchema(reindex.name().name());
+                context.requireOwner(schema.ownerOid(), "schema " + schema.name());
+                tables.addAll(ordinary(context.catalog().relations(schema.oid())));
+            }
+            case DATABASE -> {
+                if (!reindex.name().name().equals(context.catalog().databaseName())) {
+                    throw SqlException.notSupported("can only reindex the currently open database");
+                }
+                context.catalog().schemas().forEach(s -> tables.addAll(ordinary(context.catalog().relations(s.oid()))));
+            }
+            case SYSTEM -> throw SqlException.notSupported("cannot reindex system catalogs concurrently");
+        }
+        ConcurrentIndexes concurrent = new ConcurrentIndexes(context);
+        for (RelationDescriptor table : tables) {
+            context.requireOwner(table);
+        }
+        for (RelationDescriptor table : tables) {
+            concurrent.rebuild(table, only);
+        }
+        return "REINDEX";
+    }
+
+    private static List<RelationDescriptor> ordinary(List<RelationDescriptor> relations) {
+        return relations.stream().filter(r -> !r.isSystem() && (r.kind() == RelationKind.TABLE
+                || r.kind() == RelationKind.MATERIALIZED_VIEW)).toList();
     }
 
     private void rebuildTables(List<RelationDescriptor> relations) {

@@ -5,6 +5,7 @@ import io.quantadb.base.FileSystem;
 import io.quantadb.base.Memory;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.types.key.KeyEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -43,9 +44,12 @@ final class KeySorter implements AutoCloseable {
     private int chunkCount;
     /** Key bytes and places (chunk number and offset). */
     private final LongPairs pairs = new LongPairs();
-    /** The first key of what is in memory and how many of its bytes all others begin with. */
+    /** The first key of what is in memory and how many of its bytes all others begin with; keys that begin with NULL apart. */
     private byte[] firstKey = new byte[64];
     private int commonLength;
+    private int valueKeys;
+    /** What all keys of all runs begin with, but for those that begin with NULL; null before the first run. */
+    private byte[] commonOfRuns;
     private long lastTid;
     private boolean tidsOrdered;
     private int longestKey;
@@ -113,20 +117,36 @@ final class KeySorter implements AutoCloseable {
 
     private void noteKey(byte[] key, int length, long tid) {
         if (pairs.count == 0) {
+            valueKeys = 0;
+            longestKey = 0;
+            commonLength = 0;
+            tidsOrdered = true;
+        } else {
+            tidsOrdered &= lastTid <= (tid & ~NOT_LIVE);
+        }
+        lastTid = tid & ~NOT_LIVE;
+        if (length == 0 || key[0] != KeyEncoder.VALUE) {
+            return;
+        }
+        if (valueKeys++ == 0) {
             if (firstKey.length < length) {
                 firstKey = new byte[length];
             }
             System.arraycopy(key, 0, firstKey, 0, length);
             commonLength = length;
-            longestKey = length;
-            tidsOrdered = true;
         } else {
             int mismatch = Arrays.mismatch(firstKey, 0, commonLength, key, 0, Math.min(length, commonLength));
             commonLength = mismatch < 0 ? commonLength : mismatch;
-            longestKey = Math.max(longestKey, length);
-            tidsOrdered &= lastTid <= (tid & ~NOT_LIVE);
         }
-        lastTid = tid & ~NOT_LIVE;
+        longestKey = Math.max(longestKey, length);
+    }
+
+    /** Unsigned order of the numbers is that of the keys; NULL is before or behind everything. */
+    private static long prefix(byte[] array, int key, int keyLength, int skip) {
+        if (keyLength > 0 && array[key] == KeyEncoder.VALUE) {
+            return bytes(array, key + skip, keyLength - skip);
+        }
+        return keyLength == 0 || array[key] == KeyEncoder.NULL_FIRST ? 0 : -1L;
     }
 
     private void nextChunk() {
@@ -171,12 +191,12 @@ final class KeySorter implements AutoCloseable {
     }
 
     private void sort() {
-        boolean whole = longestKey - commonLength < 8;
+        boolean whole = longestKey - commonLength < 8 && valueKeys == pairs.count;
         for (int i = 0; i < pairs.count; i++) {
             byte[] chunk = chunkOf(pairs.values[i]);
             int at = offsetOf(pairs.values[i]);
             int length = getShort(chunk, at + 8) - commonLength;
-            long bytes = bytes(chunk, at + HEADER + commonLength, length);
+            long bytes = prefix(chunk, at + HEADER, length + commonLength, commonLength);
             // With the length in it, equal numbers are equal keys, and a key that another continues by zeros comes first.
             pairs.keys[i] = whole ? bytes | length : bytes;
         }
@@ -311,7 +331,7 @@ final class KeySorter implements AutoCloseable {
             }
             buffer.get(entry, 0, length);
             int keyLength = getShort(entry, 8);
-            prefix = bytes(entry, HEADER, keyLength) ^ Long.MIN_VALUE;
+            prefix = prefix(entry, HEADER, keyLength, commonOfRuns == null ? 0 : commonOfRuns.length) ^ Long.MIN_VALUE;
             return true;
         }
 
@@ -342,6 +362,9 @@ final class KeySorter implements AutoCloseable {
 
     private void spill() {
         sort();
+        if (valueKeys > 0) {
+            noteCommon();
+        }
         Run run = new Run(directory.resolve(nextFileName()));
         runs.add(run);
         try {
@@ -360,6 +383,12 @@ final class KeySorter implements AutoCloseable {
         pairs.clear();
         chunkCount = 0;
         chunkUsed = CHUNK_BYTES;
+    }
+
+    private void noteCommon() {
+        int length = commonOfRuns == null ? commonLength : Math.min(commonLength, commonOfRuns.length);
+        int mismatch = commonOfRuns == null ? -1 : Arrays.mismatch(commonOfRuns, 0, length, firstKey, 0, length);
+        commonOfRuns = Arrays.copyOf(firstKey, mismatch < 0 ? length : mismatch);
     }
 
     /** A name no other sort uses. */

@@ -43,8 +43,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(object.name(), mode);
         if (relation == null) {
             if (ifExists) {
-                context.notice(SqlState.UNDEFINED_TABLE,
-                        "relation \"" + CommandContext.text(object.name()) + "\" does not exist, skipping");
+                context.notice("relation \"" + CommandContext.text(object.name()) + "\" does not exist, skipping");
                 return null;
             }
             throw context.noRelation(object.name());
@@ -158,7 +157,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(rename.object().owner(), LockMode.ACCESS_EXCLUSIVE);
         if (relation == null) {
             if (rename.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(rename.object().owner())
+                context.notice("relation \"" + CommandContext.text(rename.object().owner())
                         + "\" does not exist, skipping");
                 return;
             }
@@ -181,7 +180,7 @@ final class ObjectCommands {
         RelationDescriptor relation = context.findAndLock(rename.object().owner(), LockMode.ACCESS_EXCLUSIVE);
         if (relation == null) {
             if (rename.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(rename.object().owner())
+                context.notice("relation \"" + CommandContext.text(rename.object().owner())
                         + "\" does not exist, skipping");
                 return;
             }
@@ -198,13 +197,20 @@ final class ObjectCommands {
     }
 
     private void renameDomainConstraint(ObjectStatement.Rename rename) {
-        TypeDescriptor domain = Types.require(context, rename.object().owner());
+        context.writer().indexes().renameConstraint(domainConstraint(rename.object()).oid(), rename.newName());
+    }
+
+    private ConstraintDescriptor domainConstraint(ObjectReference object) {
+        TypeDescriptor domain = object.owner() != null ? Types.require(context, object.owner())
+                : Types.find(context, object.types().getFirst());
+        if (domain == null) {
+            throw CatalogErrors.noType(CommandContext.text(object.types().getFirst().name()));
+        }
         context.requireOwner(domain.ownerOid(), "type " + domain.name());
-        String name = rename.object().name().name();
-        ConstraintDescriptor constraint = domain.constraints().stream().filter(c -> c.name().equals(name)).findFirst()
+        String name = object.name().name();
+        return domain.constraints().stream().filter(c -> c.name().equals(name)).findFirst()
                 .orElseThrow(() -> new SqlException(SqlState.UNDEFINED_OBJECT,
                         "constraint \"" + name + "\" for domain " + domain.name() + " does not exist"));
-        context.writer().indexes().renameConstraint(constraint.oid(), rename.newName());
     }
 
     private void renameRole(ObjectStatement.Rename rename) {
@@ -324,6 +330,7 @@ final class ObjectCommands {
                 }
                 yield ObjectAddress.constraint(constraint.oid());
             }
+            case DOMAIN_CONSTRAINT -> ObjectAddress.constraint(domainConstraint(object).oid());
             case EXTENSION -> {
                 // plpgsql is there in name only; dumps comment on it.
                 if (!object.name().name().equals("plpgsql")) {

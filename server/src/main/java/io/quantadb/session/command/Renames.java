@@ -16,10 +16,8 @@ import io.quantadb.catalog.table.SystemColumns.PgClass;
 import io.quantadb.catalog.table.SystemColumns.PgConstraint;
 import io.quantadb.catalog.table.SystemColumns.PgIndex;
 import io.quantadb.catalog.table.SystemColumns.PgRewrite;
-import io.quantadb.sql.analyzer.AnalyzedStatement;
 import io.quantadb.sql.analyzer.Analyzer;
 import io.quantadb.sql.analyzer.ExprKind;
-import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.ExprRewriter;
 import io.quantadb.sql.typed.Query;
@@ -81,9 +79,7 @@ final class Renames {
 
     private void captureView(RelationDescriptor view) {
         if (view != null && !views.containsKey(view.oid())) {
-            var statement = SqlParser.parse(view.viewDefinition()).getFirst();
-            AnalyzedStatement analyzed = Analyzer.analyze(statement, view.viewDefinition(), context.analyzer());
-            views.put(view.oid(), ((AnalyzedStatement.Plannable) analyzed).query());
+            views.put(view.oid(), Analyzer.analyzeStoredQuery(view.viewDefinition(), 0, context.analyzer()));
         }
     }
 

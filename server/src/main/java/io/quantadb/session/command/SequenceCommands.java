@@ -59,7 +59,7 @@ final class SequenceCommands {
         RelationDescriptor sequence = context.findAndLock(alter.name(), LockMode.SHARE_ROW_EXCLUSIVE);
         if (sequence == null) {
             if (alter.ifExists()) {
-                context.notice(SqlState.UNDEFINED_TABLE, "relation \"" + CommandContext.text(alter.name())
+                context.notice("relation \"" + CommandContext.text(alter.name())
                         + "\" does not exist, skipping");
                 return "ALTER SEQUENCE";
             }

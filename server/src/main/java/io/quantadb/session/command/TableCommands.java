@@ -106,7 +106,7 @@ final class TableCommands {
         }
         markPrimaryKey(columns, constraints, name);
         NewRelation relation = new NewRelation(schema.oid(), name, RelationKind.TABLE, context.roleOid(),
-                temporary ? 't' : 'p', columns.stream().map(ColumnSpec::toNewColumn).toList(), List.of(), 0,
+                temporary ? 't' : create.persistence() == Persistence.UNLOGGED ? 'u' : 'p', columns.stream().map(ColumnSpec::toNewColumn).toList(), List.of(), 0,
                 StorageOptions.table(create.options()), null, 0);
         int oid = context.writer().relations().create(relation);
         context.createFiles(oid);

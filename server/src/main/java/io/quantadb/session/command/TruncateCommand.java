@@ -34,6 +34,8 @@ final class TruncateCommand {
         closeOverForeignKeys(tables, truncate.cascade());
         for (RelationDescriptor table : tables.values()) {
             truncateOne(context, context.reload(table));
+            var activity = context.session.tableActivity().table(table);
+            context.transaction().onCommit(activity::emptied);
             if (truncate.restartIdentity()) {
                 restartSequences(table);
             }

@@ -5,6 +5,7 @@ import io.quantadb.access.heap.TupleReader;
 import io.quantadb.catalog.CatalogErrors;
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.ConstraintDescriptor;
+import io.quantadb.catalog.Privileges;
 import io.quantadb.catalog.RelationDescriptor;
 import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.SchemaDescriptor;
@@ -51,7 +52,8 @@ final class TypeCommands {
     String createEnum(SchemaStatement.CreateEnum create) {
         SchemaDescriptor schema = context.creationSchema(create.name());
         requireFree(schema, create.name().name());
-        context.writer().types().createEnum(schema.oid(), create.name().name(), context.roleOid(), create.labels());
+        applyDefaults(schema, context.writer().types().createEnum(schema.oid(), create.name().name(),
+                context.roleOid(), create.labels()));
         return "CREATE TYPE";
     }
 
@@ -64,8 +66,13 @@ final class TypeCommands {
             new TableCommands(context).checkColumnType(definition.name(), type.type());
             fields.add(NewColumn.of(definition.name(), type.type(), type.typmod(), false));
         }
-        context.writer().types().createComposite(schema.oid(), create.name().name(), context.roleOid(), fields);
+        applyDefaults(schema, context.writer().types().createComposite(schema.oid(), create.name().name(),
+                context.roleOid(), fields));
         return "CREATE TYPE";
+    }
+
+    private void applyDefaults(SchemaDescriptor schema, int typeOid) {
+        DefaultPrivileges.apply(context, ObjectAddress.type(typeOid), schema.oid(), 'T', Privileges.ObjectKind.TYPE);
     }
 
     private TypeDescriptor requireOwnEnum(QualifiedName name) {
@@ -131,6 +138,7 @@ final class TypeCommands {
         }
         int oid = context.writer().types().createDomain(schema.oid(), name, context.roleOid(), base.type().oid(), base.typmod(),
                 collation, notNull, defaultValue);
+        applyDefaults(schema, oid);
         for (Constraint.Check check : checks) {
             addCheck(oid, name, schema.oid(), base.type(), base.typmod(), check);
         }

@@ -89,6 +89,11 @@ final class Analysis {
                 viewDepth + 1, asRole);
     }
 
+    /** Whether the text comes out of the catalog, where we wrote it: every conversion is spelt out where it happens. */
+    boolean isStored() {
+        return !positions;
+    }
+
     SqlException error(SqlState state, String message, int position) {
         SqlException exception = new SqlException(state, message);
         return positions ? exception.atOffset(sql, position) : exception;

@@ -18,9 +18,11 @@ import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.CoercionForm;
 import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.Query;
+import io.quantadb.sql.typed.RangeColumn;
 import io.quantadb.sql.typed.RangeTableEntry;
 import io.quantadb.types.PgType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns syntax trees into typed queries, and stored or written expressions into typed expressions.
@@ -55,6 +57,16 @@ public final class Analyzer {
             throw new SqlException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded", e)
                     .withHint("Simplify the statement: its expressions or queries are nested too deeply.");
         }
+    }
+
+    /**
+     * What statements may do to a table, or to a view because it is automatically updatable.
+     *
+     * @param column attribute the question is about, 0 for the whole relation
+     * @return 4 for UPDATE, 8 for INSERT, 16 for DELETE, added
+     */
+    public static int updatableEvents(RelationDescriptor relation, int column, AnalyzerContext context) {
+        return ViewUpdates.events(new Analysis("", context), relation, column == 0 ? null : Set.of(column));
     }
 
     /** Whether a SELECT has an INTO, which makes it a CREATE TABLE AS. */
@@ -147,9 +159,15 @@ public final class Analyzer {
                                      int typmod, AnalyzerContext context) {
         Analysis analysis = new Analysis(text, context).nested(text, 0);
         Scope scope = scopeOver(analysis, relation);
-        Expr expr = analysis.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        Expr expr = analysis.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
         return target == null ? expr : analysis.coercion.toTargetOrFail(scope, expr, target.oid(), typmod,
                 Coercion.Context.ASSIGNMENT, CoercionForm.IMPLICIT_CAST, -1);
+    }
+
+    /** A query out of the catalog, such as a view's; errors have no position. */
+    public static Query analyzeStoredQuery(String text, int asRole, AnalyzerContext context) {
+        Analysis analysis = new Analysis(text, context).nested(text, asRole);
+        return analysis.queries.statement(new Scope(analysis, null), SqlParser.parseStored(text));
     }
 
     /** A boolean condition over a table; {@code construct} is what errors call it. */
@@ -176,12 +194,57 @@ public final class Analyzer {
         return StoredExpressions.columnDefault(new Analysis("", context).nested("", 0), relation, column);
     }
 
+    /**
+     * The body of a function in language SQL.
+     *
+     * @param statements the last one gives the result, converted to the function's result type or columns
+     * @param wholeRow   a row type is returned, and the last statement has the row as its one column
+     */
+    public record FunctionBody(List<AnalyzedStatement> statements, boolean wholeRow) {
+    }
+
+    /**
+     * Analyses the body of a function in language SQL; 42P13 if it does not give the result.
+     *
+     * @param source       text of the statements
+     * @param standardBody RETURN or BEGIN ATOMIC instead of the source, or null
+     * @param result       actual result type
+     * @param columns      of a result that is a row; empty if any will do; null for other types
+     * @param context      with the argument types as parameter types, and the arguments' names
+     */
+    public static FunctionBody analyzeFunctionBody(String source, String standardBody, PgType result,
+                                                   List<RangeColumn> columns, AnalyzerContext context) {
+        return FunctionBodies.analyze(source, standardBody, result, columns, context);
+    }
+
+    /** Columns of a row type; null for other types. */
+    public static List<RangeColumn> rowColumns(PgType type, AnalyzerContext context) {
+        Analysis analysis = new Analysis("", context);
+        return analysis.types.isComplex(type.oid())
+                ? RowTypes.columnsOfType(analysis, analysis.types.base(type.oid())) : null;
+    }
+
+    /** Replaces polymorphic types among a function's declared output types by what its arguments make of them. */
+    public static int resolvePolymorphic(int declared, int[] declaredArguments, int[] actual, AnalyzerContext context) {
+        return TypeRules.isPolymorphic(declared)
+                ? new Analysis("", context).generics.enforce(actual, declaredArguments.clone(), declared) : declared;
+    }
+
+    public static boolean isPolymorphic(int type) {
+        return TypeRules.isPolymorphic(type);
+    }
+
     /** CALL: a {@link Expr.FunctionCall} of the procedure. */
     public static Expr analyzeCall(RoutineStatement.Call call, String sql, AnalyzerContext context) {
         Analysis analysis = new Analysis(sql, context);
         Expr result = analysis.expressions.analyze(new Scope(analysis, null), call.call(), ExprKind.CALL_ARGUMENT);
         if (!(result instanceof Expr.FunctionCall function) || function.function().kind() != 'p') {
-            throw analysis.error(SqlState.WRONG_OBJECT_TYPE, call.call().name().name() + " is not a procedure",
+            String signature = call.call().name().name();
+            if (result instanceof Expr.FunctionCall other) {
+                List<String> types = other.arguments().stream().map(a -> analysis.formatType(a.type())).toList();
+                signature += "(" + String.join(", ", types) + ")";
+            }
+            throw analysis.error(SqlState.WRONG_OBJECT_TYPE, signature + " is not a procedure",
                     call.call().position()).withHint("To call a function, use SELECT.");
         }
         return result;

@@ -2,6 +2,7 @@ package io.quantadb.sql.analyzer;
 
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.catalog.RelationKind;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.sql.ast.DataStatement;
@@ -41,7 +42,7 @@ final class ChangeAnalyzer {
             case DataStatement.Merge merge -> new MergeAnalyzer(analysis, this).analyze(scope, merge);
             case DataStatement.Truncate _, DataStatement.Copy _ -> throw new IllegalStateException("a utility");
         }
-        return analysis.queries.finish(scope);
+        return ViewUpdates.rewrite(analysis, analysis.queries.finish(scope));
     }
 
     /** Opens the table to change. */
@@ -57,9 +58,8 @@ final class ChangeAnalyzer {
         RelationDescriptor relation = analysis.from.open(scope, table.name());
         String name = "\"" + relation.name() + "\"";
         switch (relation.kind()) {
-            case TABLE, PARTITIONED_TABLE, FOREIGN_TABLE -> {
+            case TABLE, PARTITIONED_TABLE, FOREIGN_TABLE, VIEW -> {
             }
-            case VIEW -> throw analysis.notSupported("modifying view " + name + " is not supported", -1);
             case MATERIALIZED_VIEW -> throw new SqlException(SqlState.WRONG_OBJECT_TYPE,
                     "cannot change materialized view " + name);
             case SEQUENCE -> throw new SqlException(SqlState.WRONG_OBJECT_TYPE, "cannot change sequence " + name);
@@ -242,6 +242,10 @@ final class ChangeAnalyzer {
     }
 
     void fillDefaults(Scope scope, RelationDescriptor relation, Map<Integer, Expr> assigned) {
+        if (relation.kind() == RelationKind.VIEW) {
+            fillViewDefaults(relation, assigned);
+            return;
+        }
         for (ColumnDescriptor column : relation.liveColumns()) {
             Expr value = assigned.get(column.attnum());
             boolean fromValues = scope.query.values != 0 && value instanceof Expr.ColumnRef;
@@ -254,6 +258,16 @@ final class ChangeAnalyzer {
             } else if (!fromValues) {
                 scope.query.defaultsOf.add(column.attnum());
                 assigned.put(column.attnum(), StoredExpressions.columnDefault(analysis, relation, column));
+            }
+        }
+    }
+
+    /** A view's own defaults only: where it has none, those of its table apply, see {@link ViewUpdates}. */
+    private void fillViewDefaults(RelationDescriptor view, Map<Integer, Expr> assigned) {
+        assigned.values().removeIf(Expr.SetToDefault.class::isInstance);
+        for (ColumnDescriptor column : view.liveColumns()) {
+            if (column.defaultExpression() != null && !assigned.containsKey(column.attnum())) {
+                assigned.put(column.attnum(), StoredExpressions.columnDefault(analysis, view, column));
             }
         }
     }

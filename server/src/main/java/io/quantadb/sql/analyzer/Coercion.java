@@ -263,10 +263,6 @@ final class Coercion {
         if (collation != 0 && expr.collation() != 0) {
             collation = expr.collation();
         }
-        if (expr instanceof Expr.Const c) {
-            return new Expr.Const(c.value(), analysis.pgType(type), typmod, collation,
-                    Origin.at(c.position() >= 0 ? c.position() : position, form));
-        }
         Expr operand = expr;
         while (operand instanceof Expr.RelabelType inner && inner.origin().form() == CoercionForm.IMPLICIT_CAST) {
             operand = inner.operand();

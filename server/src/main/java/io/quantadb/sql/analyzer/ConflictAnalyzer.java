@@ -5,6 +5,7 @@ import io.quantadb.catalog.IndexColumn;
 import io.quantadb.catalog.IndexDescriptor;
 import io.quantadb.catalog.OperatorClassDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.catalog.RelationKind;
 import io.quantadb.error.SqlState;
 import io.quantadb.sql.ast.DataStatement;
 import io.quantadb.sql.ast.Expression;
@@ -59,7 +60,10 @@ final class ConflictAnalyzer {
             constraintOid = constraint.oid();
             indexes.add(constraint.indexOid());
         } else if (!elements.isEmpty()) {
-            infer(scope, relation, target, elements, arbiterWhere, indexes);
+            // A view's indexes are those of its table, which ViewUpdates finds.
+            if (relation.kind() != RelationKind.VIEW) {
+                infer(relation, target, elements, arbiterWhere, indexes);
+            }
         }
         List<TargetEntry> assignments = List.of();
         Expr where = null;
@@ -106,7 +110,7 @@ final class ConflictAnalyzer {
         return new OnConflict.ArbiterElement(expr, collation, operatorClass);
     }
 
-    private void infer(Scope scope, RelationDescriptor relation, NamespaceItem target,
+    void infer(RelationDescriptor relation, NamespaceItem target,
                        List<OnConflict.ArbiterElement> elements, Expr where, List<Integer> indexes) {
         for (IndexDescriptor index : relation.indexes()) {
             if (index.unique() && index.valid() && !index.deferrable() && matches(target, index, elements)
@@ -130,7 +134,7 @@ final class ConflictAnalyzer {
         NamespaceItem item = NamespaceItem.of(target.rangeIndex, target.entry);
         scope.items.add(item);
         scope.namespace.add(item);
-        return nested.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        return nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
     }
 
     private Expr predicate(NamespaceItem target, IndexDescriptor index) {

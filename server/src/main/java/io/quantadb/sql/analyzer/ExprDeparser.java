@@ -19,7 +19,9 @@ import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.TextContext;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Expressions to text. */
 final class ExprDeparser {
@@ -27,10 +29,42 @@ final class ExprDeparser {
      * One query level, innermost first in a list.
      *
      * @param names   what each entry is called, unique among all levels
-     * @param windows of that query, for OVER; @param targets what window and sort clauses refer to
+     * @param windows of that query, for OVER
+     * @param targets what window and sort clauses refer to
+     * @param inside  range indexes of the joins whose parts are being written, where their aliases do not count yet
      */
     record Level(List<RangeTableEntry> entries, List<String> names, boolean qualify, List<TargetEntry> targets,
-                 List<WindowClause> windows) {
+                 List<WindowClause> windows, Set<Integer> inside) {
+        Level(List<RangeTableEntry> entries, List<String> names, boolean qualify, List<TargetEntry> targets,
+              List<WindowClause> windows) {
+            this(entries, names, qualify, targets, windows, Set.of());
+        }
+
+        Level inside(int join) {
+            Set<Integer> joins = new HashSet<>(inside);
+            joins.add(join);
+            return new Level(entries, names, qualify, targets, windows, joins);
+        }
+
+        /** The column of an aliased join, which hides the names of what it joins, that is this column; null if none. */
+        Expr.ColumnRef throughJoin(Expr.ColumnRef column) {
+            Expr.ColumnRef found = null;
+            for (int i = 0; i < entries.size(); i++) {
+                if (entries.get(i) instanceof RangeTableEntry.Join join && join.alias() != null
+                        && !inside.contains(i + 1)) {
+                    Expr.ColumnRef own = found == null ? column : found;
+                    for (int c = 0; c < join.expressions().size(); c++) {
+                        if (join.expressions().get(c) instanceof Expr.ColumnRef inner
+                                && inner.rangeIndex() == own.rangeIndex() && inner.attribute() == own.attribute()) {
+                            found = new Expr.ColumnRef(i + 1, c + 1, column.levelsUp(), column.type(),
+                                    column.typmod(), column.collation(), column.origin());
+                            break;
+                        }
+                    }
+                }
+            }
+            return found;
+        }
     }
 
     private final CatalogReader catalog;
@@ -138,7 +172,12 @@ final class ExprDeparser {
             }
             case Expr.FieldStore e -> call("ROW", e.values());
             case Expr.RowExpr e -> {
-                call("ROW", e.fields());
+                out.add("ROW(");
+                for (int i = 0; i < e.fields().size(); i++) {
+                    out.add(i == 0 ? "" : ", ");
+                    writeTopLevel(e.fields().get(i));
+                }
+                out.add(")");
                 if (e.type().oid() != Oids.RECORD && e.origin().form() == CoercionForm.EXPLICIT_CAST) {
                     out.add("::" + type(e.type(), -1));
                 }
@@ -210,7 +249,6 @@ final class ExprDeparser {
                 out.add(value.startsWith("t") ? "true" : "false");
                 needsLabel = false;
             }
-            case Oids.BIT, Oids.VARBIT -> out.add("B'" + value + "'");
             case Oids.UNKNOWN -> {
                 out.add(quote(value));
                 needsLabel = false;
@@ -223,8 +261,15 @@ final class ExprDeparser {
     }
 
     static String quote(String value) {
-        String escaped = value.replace("'", "''");
-        return value.indexOf('\\') >= 0 ? "E'" + escaped.replace("\\", "\\\\") + "'" : "'" + escaped + "'";
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** An expression where {@code t.*} would be taken for all of its columns. */
+    void writeTopLevel(Expr expr) {
+        write(expr);
+        if (expr instanceof Expr.ColumnRef c && c.attribute() == 0 && c.levelsUp() < levels.size()) {
+            out.add("::" + type(c.type(), -1));
+        }
     }
 
     private void column(Expr.ColumnRef e) {
@@ -233,21 +278,26 @@ final class ExprDeparser {
             return;
         }
         Level level = levels.get(e.levelsUp());
-        RangeTableEntry entry = level.entries().get(e.rangeIndex() - 1);
-        String name = level.names().get(e.rangeIndex() - 1);
+        Expr.ColumnRef join = level.throughJoin(e);
+        Expr.ColumnRef shown = join == null ? e : join;
+        RangeTableEntry entry = level.entries().get(shown.rangeIndex() - 1);
+        String name = level.names().get(shown.rangeIndex() - 1);
         boolean qualify = level.qualify() || e.levelsUp() > 0;
         if (entry instanceof RangeTableEntry.Join && entry.alias() == null) {
             qualify = false;
         }
         String qualifier = qualify ? Keywords.quoteIdentifier(name) + "." : "";
-        if (e.attribute() == 0) {
+        if (shown.attribute() == 0) {
             out.add(level.qualify() || !qualifier.isEmpty() ? qualifier + "*"
                     : Keywords.quoteIdentifier(name) + ".*");
             return;
         }
-        String column = e.attribute() > 0 ? entry.columns().get(e.attribute() - 1).name()
-                : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid").get(-1 - e.attribute());
-        out.add(qualifier + Keywords.quoteIdentifier(column));
+        out.add(qualifier + Keywords.quoteIdentifier(columnName(entry, shown.attribute())));
+    }
+
+    static String columnName(RangeTableEntry entry, int attribute) {
+        return attribute > 0 ? entry.columns().get(attribute - 1).name()
+                : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid").get(-1 - attribute);
     }
 
     private void call(String name, List<Expr> arguments) {
@@ -321,9 +371,14 @@ final class ExprDeparser {
         }
     }
 
+    /** Arguments as they were written, by name and without those left to their defaults; not in plans. */
+    private List<Expr> written(Expr.FunctionCall e) {
+        return namer == null && e.origin().written() != null ? e.origin().written() : e.arguments();
+    }
+
     private void plainCall(Expr.FunctionCall e) {
         out.add(name(e.function()) + "(");
-        arguments(e.arguments(), e.variadic());
+        arguments(written(e), e.variadic());
         out.add(")");
     }
 
@@ -336,72 +391,89 @@ final class ExprDeparser {
         }
     }
 
+    /** Calls with a syntax of their own; false if these arguments have none. */
     private boolean sqlSyntax(Expr.FunctionCall e) {
-        List<Expr> a = e.arguments();
+        List<Expr> a = written(e);
         switch (e.function().name()) {
-            case "extract" -> out.add("EXTRACT(").add(String.valueOf(((Expr.Const) a.getFirst()).value()));
+            case "extract" -> {
+                out.add("EXTRACT(").add(String.valueOf(((Expr.Const) a.getFirst()).value())).add(" FROM ");
+                write(a.get(1), false);
+                out.add(")");
+            }
             case "position" -> {
                 out.add("POSITION((");
-                write(a.get(1));
+                write(a.get(1), false);
                 out.add(") IN (");
-                write(a.getFirst());
+                write(a.getFirst(), false);
                 out.add("))");
-                return true;
             }
             case "substring" -> {
-                words("SUBSTRING(", a, " FROM ", " FOR ");
-                return true;
+                return substring(a);
             }
-            case "overlay" -> {
-                words("OVERLAY(", a, " PLACING ", " FROM ", " FOR ");
-                return true;
-            }
-            case "btrim", "ltrim", "rtrim" -> {
-                out.add("TRIM(" + switch (e.function().name()) {
-                    case "ltrim" -> "LEADING";
-                    case "rtrim" -> "TRAILING";
-                    default -> "BOTH";
-                });
-                if (a.size() == 2) {
-                    out.add(" ");
-                    write(a.get(1));
-                }
-                out.add(" FROM ");
-                write(a.getFirst());
-                out.add(")");
-                return true;
-            }
+            case "overlay" -> words("OVERLAY(", a, " PLACING ", " FROM ", " FOR ");
+            case "btrim" -> trim("BOTH", a);
+            case "ltrim" -> trim("LEADING", a);
+            case "rtrim" -> trim("TRAILING", a);
             case "timezone" -> {
                 out.add("(");
                 operand(a.get(1), e, false);
                 out.add(" AT TIME ZONE ");
                 operand(a.getFirst(), e, false);
                 out.add(")");
-                return true;
             }
             case "overlaps" -> {
-                out.add("((");
-                list(a.subList(0, 2), ", ");
-                out.add(") OVERLAPS (");
-                list(a.subList(2, 4), ", ");
-                out.add("))");
-                return true;
+                out.add("(");
+                words("(", a.subList(0, 2), ", ");
+                words(" OVERLAPS (", a.subList(2, 4), ", ");
+                out.add(")");
             }
+            case "is_normalized" -> {
+                out.add("(");
+                operand(a.getFirst(), e, false);
+                out.add(" IS" + (a.size() == 2 ? " " + ((Expr.Const) a.get(1)).value() : "") + " NORMALIZED)");
+            }
+            case "normalize" -> {
+                out.add("NORMALIZE(");
+                write(a.getFirst(), false);
+                out.add((a.size() == 2 ? ", " + ((Expr.Const) a.get(1)).value() : "") + ")");
+            }
+            case "pg_collation_for" -> words("COLLATION FOR (", a);
+            case "system_user" -> out.add("SYSTEM_USER");
             default -> {
                 return false;
             }
         }
-        out.add(" FROM ");
-        write(a.get(1));
-        out.add(")");
         return true;
+    }
+
+    private boolean substring(List<Expr> a) {
+        boolean text = a.get(1).type().oid() == Oids.TEXT;
+        if (text && a.size() == 3) {
+            words("SUBSTRING(", a, " SIMILAR ", " ESCAPE ");
+        } else if (text) {
+            return false;
+        } else {
+            words("SUBSTRING(", a, " FROM ", " FOR ");
+        }
+        return true;
+    }
+
+    private void trim(String side, List<Expr> a) {
+        out.add("TRIM(" + side);
+        if (a.size() == 2) {
+            out.add(" ");
+            write(a.get(1), false);
+        }
+        out.add(" FROM ");
+        write(a.getFirst(), false);
+        out.add(")");
     }
 
     private void words(String start, List<Expr> arguments, String... separators) {
         out.add(start);
         for (int i = 0; i < arguments.size(); i++) {
             out.add(i == 0 ? "" : separators[i - 1]);
-            write(arguments.get(i));
+            write(arguments.get(i), false);
         }
         out.add(")");
     }
@@ -494,7 +566,8 @@ final class ExprDeparser {
             list(left, ", ");
             out.add(left.size() > 1 ? ")" : "");
             out.add(switch (e.kind()) {
-                case ANY -> e.operatorName() == null ? " IN (" : " " + e.operatorName() + " ANY (";
+                case ANY -> e.operatorName() == null || e.operatorName().equals("=") ? " IN ("
+                        : " " + e.operatorName() + " ANY (";
                 case ALL -> " " + e.operatorName() + " ALL (";
                 default -> " " + e.operatorName() + " (";
             });
@@ -563,11 +636,10 @@ final class ExprDeparser {
         switch (expr) {
             case Expr.Const c -> constant(c, 1);
             case Expr.ColumnRef c -> write(c);
-            case Expr.FunctionCall f when f.origin().form() == CoercionForm.CALL -> write(f);
-            case Expr.AggregateCall a -> write(a);
-            case Expr.WindowCall w -> write(w);
             default -> {
-                boolean extra = style.fewParentheses;
+                // What looks like a function could be taken for something else; other forms come in parentheses.
+                boolean extra = style.fewParentheses || expr instanceof Expr.FunctionCall
+                        || expr instanceof Expr.AggregateCall || expr instanceof Expr.WindowCall;
                 out.add(extra ? "(" : "");
                 write(expr);
                 out.add(extra ? ")" : "");
@@ -619,10 +691,12 @@ final class ExprDeparser {
         }
         WindowClause.Frame frame = window.frame();
         if (frame.written()) {
-            out.add(separator + frame.unit() + " BETWEEN ");
+            out.add(separator + frame.unit() + (frame.startOnly() ? " " : " BETWEEN "));
             bound(frame.start(), frame.startOffset());
-            out.add(" AND ");
-            bound(frame.end(), frame.endOffset());
+            if (!frame.startOnly()) {
+                out.add(" AND ");
+                bound(frame.end(), frame.endOffset());
+            }
             if (frame.exclusion() != WindowClause.Exclusion.NO_OTHERS) {
                 out.add(" EXCLUDE " + frame.exclusion().name().replace('_', ' '));
             }

@@ -145,6 +145,10 @@ final class ExpressionAnalyzer {
                 if (table != null) {
                     return analysis.names.wholeRow(scope, table.item(), table.levelsUp(), e.position());
                 }
+                Expr argument = argument(name, e.position());
+                if (argument != null) {
+                    return argument;
+                }
                 throw analysis.names.missingColumn(scope, null, name, e.position());
             }
             return column;
@@ -163,6 +167,10 @@ final class ExpressionAnalyzer {
         String name = fields.get(last);
         NameResolver.Found table = analysis.names.table(scope, schema, tableName, e.position());
         if (table == null) {
+            Expr argument = argumentPart(scope, fields, e.position());
+            if (argument != null) {
+                return argument;
+            }
             throw analysis.names.missingTable(scope, new QualifiedName(null, schema, tableName, e.position()));
         }
         Expr column = analysis.names.columnOf(scope.up(table.levelsUp()), table.item(), table.levelsUp(), name,
@@ -176,6 +184,30 @@ final class ExpressionAnalyzer {
             throw analysis.names.missingColumn(scope, tableName, name, e.position());
         }
         return viaFunction;
+    }
+
+    /** An argument of the SQL function this is the body of; null if it has none of that name. */
+    private Expr argument(String name, int position) {
+        AnalyzerContext.FunctionNames function = analysis.context.function();
+        int index = function == null ? -1 : function.argumentNames().indexOf(name);
+        return index < 0 ? null : analysis.parameters.reference(analysis, index + 1, position);
+    }
+
+    /** {@code function.argument}, {@code argument.field} or {@code function.argument.field}; null if it is none. */
+    private Expr argumentPart(Scope scope, List<String> fields, int position) {
+        AnalyzerContext.FunctionNames function = analysis.context.function();
+        if (function == null || fields.size() > 3) {
+            return null;
+        }
+        boolean qualified = fields.getFirst().equals(function.functionName());
+        Expr argument = qualified ? argument(fields.get(1), position) : null;
+        int used = 2;
+        if (argument == null && fields.size() == 2) {
+            argument = argument(fields.getFirst(), position);
+            used = 1;
+        }
+        return argument == null || used == fields.size() ? argument
+                : analysis.calls.fieldOrFunction(scope, fields.get(used), argument, position);
     }
 
     /** {@code t.*} as one value. */
@@ -244,7 +276,8 @@ final class ExpressionAnalyzer {
     private Expr cast(Scope scope, Expression.Cast e) {
         TypeRules.Typed target = analysis.types.resolve(e.type());
         Expr operand;
-        if (e.operand() instanceof Expression.ArrayConstructor array) {
+        if (e.operand() instanceof Expression.ArrayConstructor array
+                && !(analysis.isStored() && !array.elements().isEmpty())) {
             TypeRules.Typed base = analysis.types.base(target.oid(), target.typmod());
             int element = analysis.types.element(base.oid());
             operand = element == 0 ? analyze(scope, array) : array(scope, array, base.oid(), element, base.typmod());

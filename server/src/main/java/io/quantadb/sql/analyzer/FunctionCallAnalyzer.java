@@ -102,7 +102,7 @@ final class FunctionCallAnalyzer {
                         return field;
                     }
                 }
-                throw unresolved(found, name, actual, names, call, position);
+                throw unresolved(scope, found, name, actual, names, call, position);
             }
             case NORMAL, PROCEDURE, AGGREGATE, WINDOW -> {
             }
@@ -141,6 +141,8 @@ final class FunctionCallAnalyzer {
                         Locations.of(all.getLast()));
             }
         }
+        List<Expr> written = candidate.defaultsUsed() > 0 || names != null
+                ? all.subList(0, Math.min(all.size(), actual.length)) : null;
         if (candidate.argumentIndex() != null && aggregate == null) {
             all = reorder(all, candidate.argumentIndex());
         }
@@ -148,7 +150,7 @@ final class FunctionCallAnalyzer {
         PgType type = analysis.pgType(result);
         if (found.outcome() == FunctionResolver.Outcome.NORMAL
                 || found.outcome() == FunctionResolver.Outcome.PROCEDURE) {
-            return plainCall(scope, reference, all, variadic, type, call, position);
+            return plainCall(scope, reference, all, variadic, type, call, position, written);
         }
         if (function.returnsSet()) {
             throw analysis.error(SqlState.INVALID_FUNCTION_DEFINITION, aggregate == null
@@ -173,13 +175,16 @@ final class FunctionCallAnalyzer {
     }
 
     private Expr plainCall(Scope scope, FunctionRef reference, List<Expr> arguments, boolean variadic, PgType type,
-                           Expression.FunctionCall call, int position) {
+                           Expression.FunctionCall call, int position, List<Expr> written) {
         int input = Collations.combine(analysis, arguments);
         int own = analysis.types.collationOf(type.oid());
         CoercionForm form = call != null && call.sqlSyntax() ? CoercionForm.SQL_SYNTAX : CoercionForm.CALL;
-        Expr result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
-                own == 0 ? 0 : input == 0 ? own : input, input, Origin.at(position, form));
+        Origin origin = Origin.at(position, form);
+        Expr.FunctionCall result = new Expr.FunctionCall(reference, arguments, variadic, type, -1,
+                own == 0 ? 0 : input == 0 ? own : input, input,
+                written == null ? origin : origin.withWritten(written));
         if (reference.returnsSet()) {
+            result = RowTypes.withFields(analysis, result);
             if (scope.kind == ExprKind.FROM_FUNCTION && scope.lastSetReturning != null) {
                 throw analysis.notSupported("set-returning functions must appear at top level of FROM",
                         Locations.of(scope.lastSetReturning));
@@ -332,21 +337,22 @@ final class FunctionCallAnalyzer {
         return text.append(')').toString();
     }
 
-    private SqlException unresolved(FunctionResolver.Result found, QualifiedName name, int[] actual,
+    private SqlException unresolved(Scope scope, FunctionResolver.Result found, QualifiedName name, int[] actual,
                                     List<String> names, Expression.FunctionCall call, int position) {
+        String noun = scope != null && scope.kind == ExprKind.CALL_ARGUMENT ? "procedure" : "function";
         String signature = signature(Names.qualified(name), actual, names);
         if (found.outcome() == FunctionResolver.Outcome.MULTIPLE) {
-            return analysis.error(SqlState.AMBIGUOUS_FUNCTION, "function " + signature + " is not unique", position)
-                    .withHint("Could not choose a best candidate function. "
+            return analysis.error(SqlState.AMBIGUOUS_FUNCTION, noun + " " + signature + " is not unique", position)
+                    .withHint("Could not choose a best candidate " + noun + ". "
                             + "You might need to add explicit type casts.");
         }
-        SqlException error = analysis.error(SqlState.UNDEFINED_FUNCTION, "function " + signature
+        SqlException error = analysis.error(SqlState.UNDEFINED_FUNCTION, noun + " " + signature
                 + " does not exist", position);
         if (call.orderBy().size() > 1 && !call.withinGroup()) {
             return error.withHint("No aggregate function matches the given name and argument types. Perhaps you "
                     + "misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.");
         }
-        return error.withHint("No function matches the given name and argument types. "
+        return error.withHint("No " + noun + " matches the given name and argument types. "
                 + "You might need to add explicit type casts.");
     }
 }

@@ -1,6 +1,8 @@
 package io.quantadb.sql.analyzer;
 
 import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.catalog.RelationKind;
+import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.sql.ast.DataStatement;
 import io.quantadb.sql.typed.CommandType;
@@ -36,6 +38,10 @@ final class MergeAnalyzer {
         }
         checkReachable(merge);
         RelationDescriptor relation = changes.target(scope, merge.target(), "merge into");
+        if (relation.kind() == RelationKind.VIEW) {
+            throw new SqlException(SqlState.FEATURE_NOT_SUPPORTED, "cannot execute MERGE on relation \""
+                    + relation.name() + "\"").withDetail("This operation is not supported for views.");
+        }
         NamespaceItem target = analysis.from.target(scope, merge.target(), relation);
         FromAnalyzer.Item source = analysis.from.item(scope, merge.source());
         analysis.from.checkConflicts(List.of(target), source.namespace());

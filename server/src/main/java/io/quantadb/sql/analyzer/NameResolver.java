@@ -180,7 +180,7 @@ final class NameResolver {
     SqlException missingTable(Scope start, QualifiedName name) {
         for (Scope scope = start; scope != null; scope = scope.parent) {
             for (NamespaceItem item : scope.items) {
-                boolean byName = item.entry.name().equals(name.name()) && name.schema() == null;
+                boolean byName = item.entry.name().equals(name.name());
                 boolean byRelation = item.entry instanceof RangeTableEntry.Relation relation
                         && relation.relationName().equals(name.name())
                         && (name.schema() == null || name.schema().equals(relation.schema()));

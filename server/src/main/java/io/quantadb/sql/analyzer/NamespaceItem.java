@@ -49,6 +49,6 @@ final class NamespaceItem {
     }
 
     boolean isRelation() {
-        return entry instanceof RangeTableEntry.Relation;
+        return entry instanceof RangeTableEntry.Relation relation && relation.relationKind() != 'v';
     }
 }

@@ -10,57 +10,50 @@ final class Precedence {
 
     static boolean standsAlone(Expr expr, Expr parent) {
         return switch (expr) {
-            case Expr.OperatorCall e -> operatorAlone(e, parent);
-            case Expr.BoolExpr e -> booleanAlone(e, parent);
-            case Expr.ScalarArrayOp _ -> false;
-            case Expr.IsNull _, Expr.BooleanTest _, Expr.DistinctFrom _ ->
-                    parent instanceof Expr.BoolExpr || implicit(parent) || parent instanceof Expr.NullIf;
-            case Expr.CollateExpr _ -> false;
-            case Expr.SubLink e -> e.test() == null || parent instanceof Expr.BoolExpr;
-            case Expr.FunctionCall e when implicit(e) -> standsAlone(e.arguments().getFirst(), parent);
-            case Expr.RelabelType e when implicit(e) -> standsAlone(e.operand(), parent);
-            case Expr.CoerceViaIo e when implicit(e) -> standsAlone(e.operand(), parent);
-            case Expr.ArrayCoerce e when implicit(e) -> standsAlone(e.operand(), parent);
-            case Expr.CoerceToDomain e when implicit(e) -> standsAlone(e.operand(), parent);
+            case Expr.OperatorCall e -> parent instanceof Expr.OperatorCall outer ? operatorAlone(e, outer)
+                    : enclosed(parent) || parent instanceof Expr.BoolExpr;
+            case Expr.SubLink _, Expr.IsNull _, Expr.BooleanTest _, Expr.DistinctFrom _ ->
+                    enclosed(parent) || parent instanceof Expr.BoolExpr;
+            case Expr.BoolExpr e -> parent instanceof Expr.BoolExpr outer ? booleanAlone(e, outer) : enclosed(parent);
+            case Expr.FieldSelect _ -> !(parent instanceof Expr.FieldSelect);
+            case Expr.RelabelType e -> standsAlone(e.operand(), e);
+            case Expr.CoerceViaIo e -> standsAlone(e.operand(), e);
+            case Expr.ArrayCoerce e -> standsAlone(e.operand(), e);
+            case Expr.ConvertRowType e -> standsAlone(e.operand(), e);
+            case Expr.CoerceToDomain e -> standsAlone(e.operand(), e);
+            case Expr.ScalarArrayOp _, Expr.RowCompare _, Expr.CollateExpr _ -> false;
             default -> true;
         };
     }
 
-    private static boolean implicit(Expr expr) {
-        return expr.origin().form() == CoercionForm.IMPLICIT_CAST;
+    /** Whether the parent puts parentheses, brackets or keywords around its operands itself. */
+    private static boolean enclosed(Expr parent) {
+        return switch (parent) {
+            case Expr.FunctionCall call -> call.origin().form() == CoercionForm.CALL;
+            case Expr.Subscript _, Expr.ArrayExpr _, Expr.RowExpr _, Expr.Coalesce _, Expr.MinMax _, Expr.NullIf _,
+                    Expr.AggregateCall _, Expr.GroupingCall _, Expr.WindowCall _, Expr.CaseExpr _ -> true;
+            default -> false;
+        };
     }
 
-    private static int level(String operator) {
-        return switch (operator) {
+    private static int level(Expr.OperatorCall call) {
+        return call.arguments().size() != 2 ? 0 : switch (call.operator().name()) {
             case "*", "/", "%" -> 2;
             case "+", "-" -> 1;
             default -> 0;
         };
     }
 
-    private static boolean operatorAlone(Expr.OperatorCall e, Expr parent) {
-        if (parent instanceof Expr.BoolExpr) {
-            return true;
-        }
-        if (!(parent instanceof Expr.OperatorCall outer) || e.arguments().size() != 2) {
-            return implicit(parent) && !(parent instanceof Expr.OperatorCall);
-        }
-        int own = level(e.operator().name());
-        int around = level(outer.operator().name());
-        if (own == 0 || around == 0) {
-            return false;
-        }
-        return own > around || own == around && outer.left() == e;
+    private static boolean operatorAlone(Expr.OperatorCall e, Expr.OperatorCall outer) {
+        int own = level(e);
+        int around = level(outer);
+        return own != 0 && around != 0 && (own > around || own == around && outer.left() == e);
     }
 
-    private static boolean booleanAlone(Expr.BoolExpr e, Expr parent) {
-        if (!(parent instanceof Expr.BoolExpr outer)) {
-            return implicit(parent);
-        }
-        return switch (outer.kind()) {
-            case NOT -> false;
-            case AND -> e.kind() == Expr.BoolKind.NOT || e.kind() == Expr.BoolKind.AND;
-            case OR -> true;
+    private static boolean booleanAlone(Expr.BoolExpr e, Expr.BoolExpr outer) {
+        return switch (e.kind()) {
+            case NOT, AND -> outer.kind() != Expr.BoolKind.NOT;
+            case OR -> outer.kind() == Expr.BoolKind.OR;
         };
     }
 }

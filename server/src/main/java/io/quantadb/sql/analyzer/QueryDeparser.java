@@ -137,9 +137,9 @@ final class QueryDeparser {
         }
         if (query.limitCount() != null) {
             if (query.withTies()) {
-                out.keyword(" FETCH FIRST ", -STANDARD, STANDARD, 0);
+                out.keyword(" FETCH FIRST (", -STANDARD, STANDARD, 0);
                 exprs.write(query.limitCount(), false);
-                out.add(" ROWS WITH TIES");
+                out.add(") ROWS WITH TIES");
             } else {
                 out.keyword(" LIMIT ", -STANDARD, STANDARD, 0);
                 if (query.limitCount() instanceof Expr.Const c && c.isNull()) {
@@ -194,7 +194,7 @@ final class QueryDeparser {
         } else if (!query.distinct().isEmpty()) {
             out.add(" DISTINCT");
         }
-        targets(query.targetList(), query, exprs, names, columns);
+        targets(query.targetList(), levels, exprs, names, columns);
         from(query, " FROM ", exprs, levels, -1);
         where(query, exprs);
         groupBy(query, exprs);
@@ -234,13 +234,13 @@ final class QueryDeparser {
             List<Expr> row = values.rows().get(i);
             for (int c = 0; c < row.size(); c++) {
                 out.add(c == 0 ? "" : ",");
-                exprs.write(row.get(c), false);
+                exprs.writeTopLevel(row.get(c));
             }
             out.add(")");
         }
     }
 
-    private void targets(List<TargetEntry> targets, Query query, ExprDeparser exprs, boolean names,
+    private void targets(List<TargetEntry> targets, List<ExprDeparser.Level> levels, ExprDeparser exprs, boolean names,
                          List<String> columns) {
         int number = 0;
         for (TargetEntry target : targets) {
@@ -249,9 +249,9 @@ final class QueryDeparser {
             }
             out.add(number == 0 ? " " : ", ");
             int mark = out.length();
-            exprs.write(target.expr());
-            String own = target.expr() instanceof Expr.ColumnRef c && c.attribute() > 0
-                    ? columnName(query, c) : names ? null : "?column?";
+            exprs.writeTopLevel(target.expr());
+            String own = target.expr() instanceof Expr.ColumnRef c && c.attribute() != 0
+                    ? columnName(levels, c) : names ? null : "?column?";
             String shown = columns != null && number < columns.size() ? columns.get(number) : target.name();
             if (shown != null && !shown.equals(own)) {
                 out.add(" AS " + Keywords.quoteIdentifier(shown));
@@ -263,8 +263,11 @@ final class QueryDeparser {
         }
     }
 
-    private static String columnName(Query query, Expr.ColumnRef c) {
-        return c.levelsUp() > 0 ? null : query.entry(c.rangeIndex()).columns().get(c.attribute() - 1).name();
+    private static String columnName(List<ExprDeparser.Level> levels, Expr.ColumnRef c) {
+        ExprDeparser.Level level = levels.get(c.levelsUp());
+        Expr.ColumnRef join = level.throughJoin(c);
+        Expr.ColumnRef shown = join == null ? c : join;
+        return ExprDeparser.columnName(level.entries().get(shown.rangeIndex() - 1), shown.attribute());
     }
 
     private void where(Query query, ExprDeparser exprs) {
@@ -350,8 +353,15 @@ final class QueryDeparser {
         }
     }
 
-    private void join(Query query, JoinTree.Join join, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
+    private void join(Query query, JoinTree.Join join, ExprDeparser outside, List<ExprDeparser.Level> outer) {
         RangeTableEntry.Join entry = (RangeTableEntry.Join) query.entry(join.rangeIndex());
+        List<ExprDeparser.Level> levels = outer;
+        ExprDeparser exprs = outside;
+        if (entry.alias() != null) {
+            levels = new ArrayList<>(outer);
+            levels.set(0, outer.getFirst().inside(join.rangeIndex()));
+            exprs = new ExprDeparser(catalog, text, style, out, levels, null);
+        }
         boolean parentheses = !style.fewParentheses || entry.alias() != null;
         out.add(parentheses ? "(" : "");
         item(query, join.left(), exprs, levels);
@@ -382,7 +392,8 @@ final class QueryDeparser {
         out.add(parentheses ? ")" : "");
         if (entry.alias() != null) {
             out.add(" " + Keywords.quoteIdentifier(entry.name()));
-            columnAliases(entry.alias().columns());
+            columnAliases(entry.alias().columns().isEmpty() ? List.of()
+                    : entry.columns().stream().map(RangeColumn::name).toList());
         }
     }
 
@@ -403,18 +414,39 @@ final class QueryDeparser {
         }
     }
 
+    /** All columns' names if one of them is not the relation's own. */
+    private void aliasOf(RangeTableEntry entry, RelationDescriptor relation, String name) {
+        List<String> columns = new ArrayList<>();
+        boolean renamed = false;
+        for (int i = 0; i < entry.columns().size(); i++) {
+            RangeColumn column = entry.columns().get(i);
+            if (!column.dropped()) {
+                columns.add(column.name());
+                renamed |= i < relation.columns().size() && !column.name().equals(relation.columns().get(i).name());
+            }
+        }
+        if (renamed || !name.equals(relation.name())) {
+            out.add(" " + Keywords.quoteIdentifier(name));
+            columnAliases(renamed ? columns : List.of());
+        }
+    }
+
     private void entry(RangeTableEntry entry, String name, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
         switch (entry) {
             case RangeTableEntry.Relation e -> {
-                out.add((e.inherit() ? "" : "ONLY ") + exprs.relation(catalog.relation(e.relationOid())));
-                alias(e, name, e.relationName());
+                RelationDescriptor relation = catalog.relation(e.relationOid());
+                out.add((e.inherit() ? "" : "ONLY ") + exprs.relation(relation));
+                aliasOf(e, relation, name);
                 if (e.sample() != null) {
                     out.add(" TABLESAMPLE " + exprs.name(e.sample().handler()) + " (");
-                    exprs.list(e.sample().arguments(), ", ");
+                    for (int i = 0; i < e.sample().arguments().size(); i++) {
+                        out.add(i == 0 ? "" : ", ");
+                        exprs.write(e.sample().arguments().get(i), false);
+                    }
                     out.add(")");
                     if (e.sample().repeatable() != null) {
                         out.add(" REPEATABLE (");
-                        exprs.write(e.sample().repeatable());
+                        exprs.write(e.sample().repeatable(), false);
                         out.add(")");
                     }
                 }
@@ -422,7 +454,7 @@ final class QueryDeparser {
             case RangeTableEntry.Subquery e when e.viewOid() != 0 -> {
                 RelationDescriptor view = catalog.relation(e.viewOid());
                 out.add(exprs.relation(view));
-                alias(e, name, view.name());
+                aliasOf(e, view, name);
             }
             case RangeTableEntry.Subquery e -> {
                 out.add(e.lateral() ? "LATERAL (" : "(");
@@ -446,8 +478,16 @@ final class QueryDeparser {
     }
 
     private void function(RangeTableEntry.Function e, String name, ExprDeparser exprs) {
-        boolean rowsFrom = e.functions().size() != 1 || e.ordinality() && e.functions().getFirst().columnDefinitions();
         out.add(e.lateral() ? "LATERAL " : "");
+        if (isUnnest(e)) {
+            out.add("UNNEST(");
+            exprs.list(e.functions().stream().map(f -> ((Expr.FunctionCall) f.call()).arguments().getFirst()).toList(),
+                    ", ");
+            out.add((e.ordinality() ? ") WITH ORDINALITY " : ") ") + Keywords.quoteIdentifier(name));
+            columnAliases(e.columns().stream().map(RangeColumn::name).toList());
+            return;
+        }
+        boolean rowsFrom = e.functions().size() != 1 || e.ordinality() && e.functions().getFirst().columnDefinitions();
         out.add(rowsFrom ? "ROWS FROM(" : "");
         for (int i = 0; i < e.functions().size(); i++) {
             out.add(i == 0 ? "" : ", ");
@@ -465,6 +505,13 @@ final class QueryDeparser {
         } else {
             columnAliases(e.columns().stream().map(RangeColumn::name).toList());
         }
+    }
+
+    /** Several unnest calls side by side, which is what {@code unnest(a, b)} means. */
+    private static boolean isUnnest(RangeTableEntry.Function e) {
+        return e.functions().size() > 1 && e.functions().stream().allMatch(f -> !f.columnDefinitions()
+                && f.call() instanceof Expr.FunctionCall call && call.arguments().size() == 1
+                && call.function().internalName().equals("array_unnest"));
     }
 
     private void definitions(RangeTableEntry.RangeFunction f) {
@@ -542,10 +589,10 @@ final class QueryDeparser {
         out.add(words);
     }
 
-    private void returning(Query query, ExprDeparser exprs) {
+    private void returning(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
         if (!query.returning().isEmpty()) {
             out.keyword(" RETURNING", -STANDARD, STANDARD, 1);
-            targets(query.returning(), query, exprs, true, null);
+            targets(query.returning(), levels, exprs, true, null);
         }
     }
 
@@ -577,7 +624,7 @@ final class QueryDeparser {
         if (query.onConflict() != null) {
             throw SqlException.notSupported("printing ON CONFLICT is not supported");
         }
-        returning(query, exprs);
+        returning(query, exprs, levels);
     }
 
     private void update(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
@@ -593,13 +640,13 @@ final class QueryDeparser {
         }
         from(query, " FROM ", exprs, levels, query.resultRelation());
         where(query, exprs);
-        returning(query, exprs);
+        returning(query, exprs, levels);
     }
 
     private void delete(Query query, ExprDeparser exprs, List<ExprDeparser.Level> levels) {
         start("DELETE FROM " + target(query, exprs));
         from(query, " USING ", exprs, levels, query.resultRelation());
         where(query, exprs);
-        returning(query, exprs);
+        returning(query, exprs, levels);
     }
 }

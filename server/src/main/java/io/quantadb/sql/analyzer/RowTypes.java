@@ -9,6 +9,8 @@ import io.quantadb.sql.typed.RangeColumn;
 import io.quantadb.sql.typed.RangeTableEntry;
 import io.quantadb.sql.typed.TargetEntry;
 import io.quantadb.types.Oids;
+import io.quantadb.types.PgType;
+import io.quantadb.types.RowFields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +82,37 @@ final class RowTypes {
             result.add(new RangeColumn(name, analysis.pgType(type), -1, analysis.types.collationOf(type)));
         }
         return result.isEmpty() ? null : result;
+    }
+
+    /** A call that gives records of known columns with a result type that says so: its rows become values. */
+    static Expr.FunctionCall withFields(Analysis analysis, Expr.FunctionCall call) {
+        List<RangeColumn> columns = call.type().oid() == Oids.RECORD ? ofCall(analysis, call) : null;
+        if (columns == null) {
+            return call;
+        }
+        PgType type = PgType.compositeType(Oids.RECORD, "record", 0, new RowFields() {
+            @Override
+            public int count() {
+                return columns.size();
+            }
+
+            @Override
+            public PgType type(int field) {
+                return columns.get(field).type();
+            }
+
+            @Override
+            public int typmod(int field) {
+                return columns.get(field).typmod();
+            }
+
+            @Override
+            public String name(int field) {
+                return columns.get(field).name();
+            }
+        });
+        return new Expr.FunctionCall(call.function(), call.arguments(), call.variadic(), type, call.typmod(),
+                call.collation(), call.inputCollation(), call.origin());
     }
 
     /** Name of a scalar function's single OUT parameter, null if it has none. */

@@ -2,6 +2,7 @@ package io.quantadb.sql.analyzer;
 
 import io.quantadb.catalog.ColumnDescriptor;
 import io.quantadb.catalog.RelationDescriptor;
+import io.quantadb.catalog.RelationKind;
 import io.quantadb.catalog.TypeDescriptor;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.sql.typed.CoercionForm;
@@ -18,7 +19,7 @@ final class StoredExpressions {
     static Expr constantOf(Analysis analysis, String text, int type, ExprKind kind) {
         Analysis nested = analysis.nested(text, analysis.checkAsRole);
         Scope scope = new Scope(nested, null);
-        Expr expr = nested.expressions.analyze(scope, SqlParser.parseExpression(text), kind);
+        Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), kind);
         if (TypeRules.isPolymorphic(type)) {
             return expr;
         }
@@ -29,6 +30,12 @@ final class StoredExpressions {
     /** What a column gets when no value is given: default, identity, domain default or NULL. */
     static Expr columnDefault(Analysis analysis, RelationDescriptor relation, ColumnDescriptor column) {
         int type = column.type().oid();
+        if (relation.kind() == RelationKind.VIEW && column.defaultExpression() == null) {
+            Expr ofTable = ViewUpdates.tableDefault(analysis, relation, column);
+            if (ofTable != null) {
+                return ofTable;
+            }
+        }
         if (column.isIdentity()) {
             int sequence = analysis.catalog.ownedSequence(relation.oid(), column.attnum());
             Expr next = new Expr.NextValue(sequence, analysis.pgType(Oids.INT8), Origin.NONE);
@@ -44,7 +51,7 @@ final class StoredExpressions {
         if (text != null) {
             Analysis nested = analysis.nested(text, analysis.checkAsRole);
             Scope scope = new Scope(nested, null);
-            Expr expr = nested.expressions.analyze(scope, SqlParser.parseExpression(text), ExprKind.COLUMN_DEFAULT);
+            Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), ExprKind.COLUMN_DEFAULT);
             return nested.coercion.toTargetOrFail(scope, expr, type, column.typmod(), Coercion.Context.ASSIGNMENT,
                     CoercionForm.IMPLICIT_CAST, -1);
         }

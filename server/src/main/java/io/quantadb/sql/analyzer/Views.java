@@ -25,6 +25,6 @@ final class Views {
         int asRole = "true".equals(view.option("security_invoker")) ? analysis.checkAsRole : view.ownerOid();
         Analysis nested = analysis.nested(view.viewDefinition(), asRole);
         return nested.queries.statement(new Scope(nested, null),
-                SqlParser.parse(view.viewDefinition()).getFirst().statement());
+                SqlParser.parseStored(view.viewDefinition()));
     }
 }

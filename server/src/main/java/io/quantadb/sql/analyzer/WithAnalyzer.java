@@ -35,10 +35,6 @@ final class WithAnalyzer {
                 throw analysis.notSupported(
                         "WITH clause containing a data-modifying statement must be at the top level", cte.position());
             }
-            if (cte.search() != null || cte.cycle() != null) {
-                throw analysis.notSupported((cte.search() != null ? "SEARCH" : "CYCLE")
-                        + " clause of WITH is not supported", cte.position());
-            }
             drafts.add(new CteDraft(cte));
         }
         scope.query.withRecursive = with.recursive();
@@ -114,6 +110,9 @@ final class WithAnalyzer {
             checkTypes(draft, columns);
         }
         draft.columns = columns;
+        if (draft.syntax.search() != null || draft.syntax.cycle() != null) {
+            SearchAndCycle.apply(analysis, draft);
+        }
     }
 
     private void checkTypes(CteDraft draft, List<RangeColumn> columns) {

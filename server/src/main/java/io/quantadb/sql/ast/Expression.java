@@ -3,7 +3,7 @@ package io.quantadb.sql.ast;
 import java.util.List;
 
 /**
- * A value expression. Parentheses leave no trace; AND and OR chains are flat lists.
+ * A value expression. Parentheses leave no trace; AND and OR chains are flat lists, unless parentheses end one inside.
  *
  * <p>{@code position} is where PostgreSQL's error messages point: the operator for operators, otherwise the first
  * token.

@@ -16,6 +16,10 @@ public record Window(String name, String base, List<Expression> partitionBy, Lis
     /** @param end {@code CURRENT ROW} when only the start was written, as the standard says */
     public record Frame(FrameUnit unit, FrameBound start, FrameBound end, Exclusion exclusion, int position)
             implements Node {
+        /** Whether BETWEEN was not written; the end then has no place in the text. */
+        public boolean startOnly() {
+            return end.kind() == BoundKind.CURRENT_ROW && end.position() < 0;
+        }
     }
 
     /** What a frame's offsets count. */

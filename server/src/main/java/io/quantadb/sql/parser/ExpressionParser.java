@@ -135,8 +135,8 @@ abstract class ExpressionParser extends NameParser {
     }
 
     /** A minus before a number is part of it, so that the smallest integers can be written. */
-    private static Expression negate(Expression operand, int start) {
-        if (operand instanceof NumberLiteral number) {
+    private Expression negate(Expression operand, int start) {
+        if (!stored && operand instanceof NumberLiteral number) {
             String text = number.text();
             String negated = text.charAt(0) == '-' ? text.substring(1) : '-' + text;
             return new NumberLiteral(negated, number.integral(), start);
@@ -386,24 +386,23 @@ abstract class ExpressionParser extends NameParser {
         }
     }
 
-    /** Operands of a chain of one logical operator, chains inside included, without recursion along the chain. */
+    /**
+     * Operands of a chain of one logical operator, without recursion along the chain. A chain in parentheses at the
+     * left end is part of it, others are not: that is what PostgreSQL prints.
+     */
     private List<Expression> chain(Expression left, Keyword keyword, int level) {
         List<Expression> operands = new ArrayList<>(4);
-        addFlat(operands, left, keyword);
-        while (accept(keyword)) {
-            addFlat(operands, expression(level, false), keyword);
-        }
-        return operands;
-    }
-
-    private static void addFlat(List<Expression> operands, Expression operand, Keyword keyword) {
-        if (keyword == Keyword.AND && operand instanceof And and) {
+        if (!stored && keyword == Keyword.AND && left instanceof And and) {
             operands.addAll(and.operands());
-        } else if (keyword == Keyword.OR && operand instanceof Or or) {
+        } else if (!stored && keyword == Keyword.OR && left instanceof Or or) {
             operands.addAll(or.operands());
         } else {
-            operands.add(operand);
+            operands.add(left);
         }
+        while (accept(keyword)) {
+            operands.add(expression(level, false));
+        }
+        return operands;
     }
 
     /** After IS. */

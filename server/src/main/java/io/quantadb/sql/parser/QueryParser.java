@@ -189,7 +189,7 @@ abstract class QueryParser extends FromParser {
                 limitSeen = true;
                 int limitStart = token.start;
                 advance();
-                count = accept(Keyword.ALL) ? null : expression();
+                count = accept(Keyword.ALL) ? new Expression.NullLiteral(-1) : expression();
                 if (at(',')) {
                     throw error("LIMIT #,# syntax is not supported", limitStart)
                             .withHint("Use separate LIMIT and OFFSET clauses.");

@@ -31,13 +31,31 @@ public final class SqlParser extends CreateParser {
         return guarded(sql, SqlParser::statements);
     }
 
-    /** A single value expression that fills the whole text, such as a stored DEFAULT or CHECK. */
-    public static Expression parseExpression(String text) {
-        return guarded(text, parser -> {
-            Expression expression = parser.expression();
-            parser.expect(Token.EOF);
-            return expression;
+    /** The one query of a text that the catalogs keep, such as a view's. */
+    public static Statement parseStored(String sql) {
+        return guarded(sql, parser -> {
+            parser.stored = true;
+            return parser.statements().getFirst().statement();
         });
+    }
+
+    /** A single value expression that fills the whole text. */
+    public static Expression parseExpression(String text) {
+        return guarded(text, SqlParser::wholeExpression);
+    }
+
+    /** As above for a text that the catalogs keep, such as a DEFAULT or CHECK. */
+    public static Expression parseStoredExpression(String text) {
+        return guarded(text, parser -> {
+            parser.stored = true;
+            return parser.wholeExpression();
+        });
+    }
+
+    private Expression wholeExpression() {
+        Expression expression = expression();
+        expect(Token.EOF);
+        return expression;
     }
 
     /** A type's name that fills the whole text, as regtype's input and PL/pgSQL have it. */

@@ -14,6 +14,8 @@ abstract class TokenStream {
     private static final int DEPTH_MAX = 1000;
 
     final String sql;
+    /** Whether the text is one that the catalogs keep, whose parentheses show the tree it was written from. */
+    boolean stored;
     final Lexer lexer;
     private final Token[] ring = new Token[RING];
     private int head;

@@ -69,6 +69,7 @@ public abstract class ExprRewriter {
         b.onConflict = rewriteOnConflict(b.onConflict);
         b.mergeActions.replaceAll(action -> new MergeAction(action.matched(), action.kind(), action.overriding(),
                 rewriteOrNull(action.condition()), Exprs.mapTargets(action.targets(), this::rewrite)));
+        b.viewChecks.replaceAll(check -> new ViewCheck(check.viewName(), rewrite(check.condition())));
         b.commonTables.replaceAll(table -> new CommonTable(table.name(), table.aliasColumns(),
                 table.materialization(), rewriteSubquery(table.query()), table.recursive(), table.referenceCount(),
                 table.columns(), table.search(), table.cycle(), table.position()));
@@ -111,7 +112,7 @@ public abstract class ExprRewriter {
             return window;
         }
         return new WindowClause(window.name(), window.baseName(), window.partitionBy(), window.orderBy(),
-                new WindowClause.Frame(f.written(), f.unit(), f.start(), rewriteOrNull(f.startOffset()), f.end(),
+                new WindowClause.Frame(f.written(), f.startOnly(), f.unit(), f.start(), rewriteOrNull(f.startOffset()), f.end(),
                         rewriteOrNull(f.endOffset()), f.exclusion(), f.startInRange(), f.endInRange(),
                         f.inRangeCollation(), f.inRangeAscending(), f.inRangeNullsFirst()),
                 window.reference(), window.copiedOrder());

@@ -1,5 +1,7 @@
 package io.quantadb.sql.typed;
 
+import java.util.List;
+
 /**
  * Where an expression stood in the text and how it was written: all that two equal expressions may differ in.
  *
@@ -12,10 +14,16 @@ public final class Origin {
 
     private final int position;
     private final CoercionForm form;
+    private final List<Expr> written;
 
     private Origin(int position, CoercionForm form) {
+        this(position, form, null);
+    }
+
+    private Origin(int position, CoercionForm form, List<Expr> written) {
         this.position = position;
         this.form = form;
+        this.written = written;
     }
 
     /** @param position zero-based UTF-16 offset in the statement's text, -1 if unknown */
@@ -25,6 +33,16 @@ public final class Origin {
 
     public static Origin at(int position, CoercionForm form) {
         return new Origin(position, form);
+    }
+
+    /** The same place; a call's arguments were written this way, by name or with some left to their defaults. */
+    public Origin withWritten(List<Expr> arguments) {
+        return new Origin(position, form, List.copyOf(arguments));
+    }
+
+    /** A call's arguments as written where that is not how it takes them; else null. For printing only. */
+    public List<Expr> written() {
+        return written;
     }
 
     public int position() {

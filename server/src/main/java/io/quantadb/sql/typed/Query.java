@@ -26,6 +26,7 @@ import java.util.List;
  * @param mergeActions    in order; empty unless MERGE
  * @param mergeSource     range index of a MERGE's source; its join with the target is in {@code joinTree}
  * @param defaultsOf      for INSERT: which attributes took their defaults, for printing
+ * @param viewChecks      conditions of views the change goes through, innermost view first
  * @param permissions     privileges needed for the relations of this query level
  */
 public record Query(CommandType command, int resultRelation, List<RangeTableEntry> rangeTable,
@@ -38,7 +39,7 @@ public record Query(CommandType command, int resultRelation, List<RangeTableEntr
                     List<TargetEntry> returning, OnConflict onConflict, List<MergeAction> mergeActions,
                     int mergeSource, OverrideKind overriding, boolean hasAggregates, boolean hasWindowFunctions,
                     boolean hasTargetSets, boolean hasSubLinks, boolean hasModifyingCte,
-                    List<PermissionRequest> permissions, List<Integer> defaultsOf) {
+                    List<PermissionRequest> permissions, List<Integer> defaultsOf, List<ViewCheck> viewChecks) {
 
     /** Entry by range index, from 1. */
     public RangeTableEntry entry(int rangeIndex) {

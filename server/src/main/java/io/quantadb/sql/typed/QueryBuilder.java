@@ -41,6 +41,7 @@ public final class QueryBuilder {
     public boolean hasModifyingCte;
     public List<PermissionRequest> permissions = new ArrayList<>();
     public List<Integer> defaultsOf = new ArrayList<>();
+    public List<ViewCheck> viewChecks = new ArrayList<>();
 
     public QueryBuilder() {
     }
@@ -80,6 +81,7 @@ public final class QueryBuilder {
         hasModifyingCte = query.hasModifyingCte();
         permissions = new ArrayList<>(query.permissions());
         defaultsOf = new ArrayList<>(query.defaultsOf());
+        viewChecks = new ArrayList<>(query.viewChecks());
     }
 
     /** The range index of a new entry. */
@@ -99,6 +101,6 @@ public final class QueryBuilder {
                 limitOffset, withTies, List.copyOf(rowMarks), setOperations, List.copyOf(commonTables),
                 withRecursive, List.copyOf(returning), onConflict, List.copyOf(mergeActions), mergeSource,
                 overriding, hasAggregates, hasWindowFunctions, hasTargetSets, hasSubLinks, hasModifyingCte,
-                List.copyOf(permissions), List.copyOf(defaultsOf));
+                List.copyOf(permissions), List.copyOf(defaultsOf), List.copyOf(viewChecks));
     }
 }

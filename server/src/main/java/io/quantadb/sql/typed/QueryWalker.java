@@ -31,6 +31,7 @@ public final class QueryWalker {
             accept(mergeAction.condition(), action);
             mergeAction.targets().forEach(target -> action.accept(target.expr()));
         }
+        query.viewChecks().forEach(check -> action.accept(check.condition()));
         query.rangeTable().forEach(entry -> forEachInEntry(entry, action));
     }
 

@@ -22,15 +22,16 @@ public record WindowClause(String name, String baseName, List<SortGroupClause> p
 
     /**
      * @param written         the user wrote a frame
+     * @param startOnly       without BETWEEN, only the start, which matters for printing
      * @param startOffset     only for OFFSET bounds; bigint for ROWS and GROUPS
      * @param startInRange    for RANGE with offsets: the in_range support function, else null
      * @param inRangeAscending order of the sort column in RANGE with offsets
      */
-    public record Frame(boolean written, Unit unit, Bound start, Expr startOffset, Bound end, Expr endOffset,
+    public record Frame(boolean written, boolean startOnly, Unit unit, Bound start, Expr startOffset, Bound end, Expr endOffset,
                         Exclusion exclusion, FunctionRef startInRange, FunctionRef endInRange,
                         int inRangeCollation, boolean inRangeAscending, boolean inRangeNullsFirst) {
         /** What applies when nothing is written. */
-        public static final Frame DEFAULT = new Frame(false, Unit.RANGE, Bound.UNBOUNDED_PRECEDING, null,
+        public static final Frame DEFAULT = new Frame(false, false, Unit.RANGE, Bound.UNBOUNDED_PRECEDING, null,
                 Bound.CURRENT_ROW, null, Exclusion.NO_OTHERS, null, null, 0, true, false);
     }
 }

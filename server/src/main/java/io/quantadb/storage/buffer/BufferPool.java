@@ -65,7 +65,7 @@ public final class BufferPool implements AutoCloseable {
         this.descriptors = new Descriptors(buffers);
         this.latch = new BufferLatch(descriptors.latchWords(), Descriptors.SIZE, lot);
         this.table = new PageTable(descriptors, buffers);
-        this.writer = new BufferWriter(pages, descriptors, latch, lot, lsn -> this.wal.flush(lsn), files);
+        this.writer = new BufferWriter(pages, descriptors, latch, lot, () -> this.wal, files);
         this.victims = new VictimFinder(buffers, descriptors, latch, table, writer);
     }
 
@@ -289,6 +289,39 @@ public final class BufferPool implements AutoCloseable {
         }
         latch.unlockExclusive(buffer);
         return false;
+    }
+
+    /**
+     * Redo has to move items of a page that readers keep pinned: gives the block another buffer with the same content, and leaves
+     * the old one to those readers, whose snapshots need nothing newer. So replay never waits for a pin.
+     *
+     * <p>The caller has the buffer pinned, not latched, and is the only one who changes pages: a replica's redo.
+     *
+     * @return the new buffer, pinned and exclusively latched; the caller's pin of the old one is gone
+     */
+    int moveAwayFromReaders(int buffer) {
+        long relation = descriptors.relation(buffer);
+        long forkBlock = descriptors.forkBlock(buffer);
+        // Clean, so that a checkpoint that looks for dirty buffers misses nothing while the block moves.
+        writer.write(buffer, true);
+        int fresh = victims.claim(null);
+        latch.exclusive(buffer);
+        ReentrantLock stripe = table.stripe(relation, forkBlock);
+        stripe.lock();
+        try {
+            Invariant.check((descriptors.state(buffer) & (Descriptors.DIRTY | Descriptors.WRITING)) == 0,
+                "buffer %d was changed while redo moved it: %d", buffer, forkBlock);
+            table.remove(buffer);
+            descriptors.changeState(buffer, 0, Descriptors.TAGGED | Descriptors.USAGE_MASK | Descriptors.CHECKPOINT);
+            Memory.copy(address(buffer), address(fresh), Page.SIZE);
+            descriptors.setTag(fresh, relation, forkBlock);
+            table.insert(fresh);
+            descriptors.changeState(fresh, Descriptors.TAGGED | Descriptors.VALID | Descriptors.USAGE, 0);
+        } finally {
+            stripe.unlock();
+        }
+        releaseExclusive(buffer);
+        return fresh;
     }
 
     /** For one who holds the exclusive latch: whether it is as good as a cleanup latch. */

@@ -15,7 +15,7 @@ import io.quantadb.storage.page.PageChecksum;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Moves pages between buffers and files: WAL before data, checksums, one writer a buffer at a time.
@@ -32,23 +32,34 @@ final class BufferWriter {
     private final Descriptors descriptors;
     private final BufferLatch latch;
     private final ParkingLot lot;
-    private final LongConsumer flushWal;
+    private final Supplier<PageWal> wal;
     private final RelationFiles files;
     private final ArrayBlockingQueue<ByteBuffer> scratches = new ArrayBlockingQueue<>(SCRATCHES_KEPT);
     private final LongAdder writes = new LongAdder();
+    private final LongAdder unconfirmed = new LongAdder();
 
-    BufferWriter(long pages, Descriptors descriptors, BufferLatch latch, ParkingLot lot, LongConsumer flushWal,
+    BufferWriter(long pages, Descriptors descriptors, BufferLatch latch, ParkingLot lot, Supplier<PageWal> wal,
         RelationFiles files) {
         this.pages = pages;
         this.descriptors = descriptors;
         this.latch = latch;
         this.lot = lot;
-        this.flushWal = flushWal;
+        this.wal = wal;
         this.files = files;
     }
 
     long writes() {
         return writes.sum();
+    }
+
+    /** Writes that were not done because replicas had not confirmed the page's last change. */
+    long unconfirmed() {
+        return unconfirmed.sum();
+    }
+
+    /** Asks for the WAL to become durable, which lets more pages be written. */
+    void hurry() {
+        wal.get().hurry();
     }
 
     /**
@@ -105,6 +116,11 @@ final class BufferWriter {
             } else if (!latch.tryShared(buffer)) {
                 return false;
             }
+            if (!mayWait && !wal.get().mayWrite(Page.lsn(pages + (long) buffer * Page.SIZE))) {
+                latch.unlockShared(buffer);
+                unconfirmed.increment();
+                return false;
+            }
             Memory.copy(pages + (long) buffer * Page.SIZE, Memory.addressOf(scratch), Page.SIZE);
             recoveryLsn = descriptors.recoveryLsn(buffer);
             descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
@@ -126,7 +142,7 @@ final class BufferWriter {
     private void writeCopy(int buffer, ByteBuffer scratch) {
         long forkBlock = descriptors.forkBlock(buffer);
         int block = (int) forkBlock;
-        flushWal.accept(Page.lsn(Memory.addressOf(scratch)));
+        wal.get().flush(Page.lsn(Memory.addressOf(scratch)));
         PageChecksum.stamp(scratch, 0, block);
         scratch.limit(Page.SIZE).position(0);
         files.write(BufferPool.relationOf(descriptors.relation(buffer)), ForkNumber.of((int) (forkBlock >>> 32)), block,

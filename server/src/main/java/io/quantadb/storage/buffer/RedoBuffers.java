@@ -8,6 +8,7 @@ import io.quantadb.storage.page.Page;
 import io.quantadb.wal.record.WalRecord;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Redo's access to pages: decides by the page LSN whether a change is still to be applied, and puts full images in
@@ -17,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * #checkNothingMissing} at the end of recovery finds those that nothing explains.
  */
 public final class RedoBuffers {
+    private static final long PIN_WAIT_NANOS = 1_000_000;
+    private static final long PIN_PAUSE_NANOS = 20_000;
+
     private final BufferPool pool;
     private final Map<Missing, Long> missing = new ConcurrentHashMap<>();
 
@@ -56,6 +60,66 @@ public final class RedoBuffers {
             return missing(relation, fork, block, record);
         }
         return compare(record, relation, fork, block);
+    }
+
+    /**
+     * As {@link #prepare}, for redo that moves items on the page: nobody else has it pinned. Readers who do keep the old state of the page
+     * after a short wait.
+     */
+    public RedoBlock prepareForCleanup(WalRecord record, int index) {
+        long key = BufferPool.key(record.relation(index));
+        int buffer = pool.pinIfResident(key, record.fork(index), record.blockNumber(index));
+        if (buffer < 0) {
+            return prepare(record, index);
+        }
+        if (awaitOnlyPin(buffer)) {
+            // A reader who pins from now on has no address into the page before the latch is free.
+            try {
+                return prepareLatched(record, index, buffer);
+            } finally {
+                pool.unpin(buffer);
+            }
+        }
+        int moved = pool.moveAwayFromReaders(buffer);
+        try {
+            return prepareLatched(record, index, moved);
+        } finally {
+            pool.unpin(moved);
+        }
+    }
+
+    /** The page is exclusively latched, and the caller's pin is one of two afterwards. */
+    private RedoBlock prepareLatched(WalRecord record, int index, int buffer) {
+        pool.pinAgain(buffer);
+        long page = pool.address(buffer);
+        if (record.hasImage(index)) {
+            pool.files().touch(record.relation(index), record.fork(index), record.blockNumber(index));
+            record.restoreImage(index, page);
+            pool.markDirtyInRedo(buffer, record.startLsn());
+            Page.setLsn(page, record.endLsn());
+            return result(RedoAction.RESTORED, buffer, record);
+        }
+        if (Page.isNew(page)) {
+            pool.releaseExclusive(buffer);
+            return missing(record.relation(index), record.fork(index), record.blockNumber(index), record);
+        }
+        pool.files().touch(record.relation(index), record.fork(index), record.blockNumber(index));
+        return result(Page.lsn(page) >= record.endLsn() ? RedoAction.DONE : RedoAction.NEEDS_REDO, buffer, record);
+    }
+
+    /** Latches for cleanup; false, without latch, if readers keep the page pinned. */
+    private boolean awaitOnlyPin(int buffer) {
+        long deadline = 0;
+        while (!pool.tryLatchForCleanup(buffer)) {
+            long now = System.nanoTime();
+            if (deadline == 0) {
+                deadline = now + PIN_WAIT_NANOS;
+            } else if (now - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PIN_PAUSE_NANOS);
+        }
+        return true;
     }
 
     private RedoBlock compare(WalRecord record, RelationId relation, ForkNumber fork, int block) {

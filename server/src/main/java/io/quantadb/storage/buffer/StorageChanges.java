@@ -24,7 +24,9 @@ public final class StorageChanges {
     private final RelationFiles files;
     private final FreeSpaceMap freeSpaceMap;
     private final CheckpointBarrier barrier;
+    private final DeferredRemovals removals = new DeferredRemovals(this);
     private volatile WalInserter wal;
+    private volatile boolean deferring;
 
     /** @param wal null while recovery runs, when only redo uses this object; see {@link #setWal} */
     public StorageChanges(BufferPool pool, FreeSpaceMap freeSpaceMap, CheckpointBarrier barrier, WalInserter wal) {
@@ -37,6 +39,15 @@ public final class StorageChanges {
 
     public void setWal(WalInserter wal) {
         this.wal = wal;
+    }
+
+    /** From now on files are not deleted when a record says so, but by {@link DeferredRemovals#run}. For nodes of a cluster. */
+    public void deferRemovals() {
+        deferring = true;
+    }
+
+    public DeferredRemovals removals() {
+        return removals;
     }
 
     /**
@@ -96,7 +107,12 @@ public final class StorageChanges {
         StorageRecords.putRelation(record, new RelationId(databaseOid, 0));
         int ticket = barrier.enter();
         try {
-            wal.flush(wal.insert(record));
+            long endLsn = wal.insert(record);
+            if (deferring) {
+                removals.addDatabase(endLsn, databaseOid);
+                return;
+            }
+            wal.flush(endLsn);
             dropDatabaseFiles(databaseOid);
         } finally {
             barrier.leave(ticket);
@@ -106,11 +122,16 @@ public final class StorageChanges {
     /**
      * Deletes relations whose drop has been committed (or creation aborted) by the record that ends at {@code endLsn}
      * and names them. Returns after that record is durable and the files are gone: files never go before the decision
-     * is certain. The caller stays in the {@link CheckpointBarrier} section in which it inserted the record: a redo
+     * is certain. Of a cluster's primary: returns at once, see {@link #deferRemovals}. The caller stays in the {@link CheckpointBarrier} section in which it inserted the record: a redo
      * point between record and deletion would leave the files behind for ever after a crash.
      */
     public void dropAfter(long endLsn, List<RelationId> relations) {
         if (relations.isEmpty()) {
+            return;
+        }
+        if (deferring) {
+            removals.add(endLsn, relations);
+            wal.requestFlush(endLsn);
             return;
         }
         wal.flush(endLsn);
@@ -158,6 +179,22 @@ public final class StorageChanges {
     }
 
     // ---- Without logging: shared with redo
+
+    void redoDrop(long endLsn, List<RelationId> relations) {
+        if (deferring) {
+            removals.add(endLsn, relations);
+        } else {
+            relations.forEach(this::dropFiles);
+        }
+    }
+
+    void redoDropDatabase(long endLsn, int databaseOid) {
+        if (deferring) {
+            removals.addDatabase(endLsn, databaseOid);
+        } else {
+            dropDatabaseFiles(databaseOid);
+        }
+    }
 
     void truncateFiles(RelationId relation, int blocks) {
         cut(relation, ForkNumber.MAIN, blocks);

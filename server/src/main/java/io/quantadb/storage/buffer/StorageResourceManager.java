@@ -36,11 +36,11 @@ public final class StorageResourceManager implements ResourceManager {
                 StorageRecords.createdFork(record));
             case StorageRecords.TRUNCATE -> truncate(StorageRecords.relation(bytes, at),
                 StorageRecords.truncatedBlocks(record));
-            case StorageRecords.DROP -> redoDrops(StorageRecords.relations(bytes, at));
+            case StorageRecords.DROP -> redoDrops(StorageRecords.relations(bytes, at), record.endLsn());
             case StorageRecords.DROP_DATABASE -> {
                 int database = StorageRecords.relation(bytes, at).databaseOid();
                 redo.databaseDropped(database);
-                changes.dropDatabaseFiles(database);
+                changes.redoDropDatabase(record.endLsn(), database);
             }
             default -> throw Invariant.broken("storage record of unknown kind %d", record.kind());
         }
@@ -49,11 +49,9 @@ public final class StorageResourceManager implements ResourceManager {
     /**
      * Deletes the files a commit, abort or DROP record names. Transaction redo calls this with the list in its record.
      */
-    public void redoDrops(List<RelationId> relations) {
-        for (RelationId relation : relations) {
-            redo.relationDropped(relation);
-            changes.dropFiles(relation);
-        }
+    public void redoDrops(List<RelationId> relations, long endLsn) {
+        relations.forEach(redo::relationDropped);
+        changes.redoDrop(endLsn, relations);
     }
 
     private void truncate(RelationId relation, int blocks) {

@@ -29,8 +29,10 @@ final class VictimFinder {
     private static final int ROUNDS = 8;
     private static final int WRITE_FAILURES_MAX = 16;
     private static final int ATTEMPTS = 20;
+    private static final long UNCONFIRMED_LIMIT_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 5_000_000;
     private static final long INVALIDATE_LIMIT_NANOS = 30_000_000_000L;
+    private static final long ORPHAN_AFTER_NANOS = 5_000_000;
 
     private final int buffers;
     private final Descriptors descriptors;
@@ -57,12 +59,21 @@ final class VictimFinder {
         return backendWrites.sum();
     }
 
-    /** A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second. */
+    /**
+     * A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second, or replicas confirm none of the pages that could be
+     * written for {@value #UNCONFIRMED_LIMIT_NANOS} nanoseconds.
+     */
     int claim(BufferRing ring) {
+        long begin = System.nanoTime();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long unconfirmed = writer.unconfirmed();
             int buffer = tryClaim(ring);
             if (buffer >= 0) {
                 return buffer;
+            }
+            if (writer.unconfirmed() != unconfirmed && System.nanoTime() - begin < UNCONFIRMED_LIMIT_NANOS) {
+                attempt--;
+                writer.hurry();
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -202,8 +213,9 @@ final class VictimFinder {
 
     /** Drops the block from the pool without writing it. Waits for pins of the checkpointer and others just passing. */
     void invalidate(long relation, long forkBlock) {
-        long deadline = System.nanoTime() + INVALIDATE_LIMIT_NANOS;
-        while (!tryInvalidate(relation, forkBlock)) {
+        long begin = System.nanoTime();
+        long deadline = begin + INVALIDATE_LIMIT_NANOS;
+        while (!tryInvalidate(relation, forkBlock, System.nanoTime() - begin > ORPHAN_AFTER_NANOS)) {
             Invariant.check(System.nanoTime() < deadline, "block %d of dropped relation file %d is still pinned",
                 (int) forkBlock,
                 (int) relation);
@@ -211,7 +223,8 @@ final class VictimFinder {
         }
     }
 
-    private boolean tryInvalidate(long relation, long forkBlock) {
+    /** @param orphan leave the page to those who have it pinned: readers on a replica, who find nothing in it */
+    private boolean tryInvalidate(long relation, long forkBlock, boolean orphan) {
         ReentrantLock stripe = table.stripe(relation, forkBlock);
         stripe.lock();
         try {
@@ -220,6 +233,14 @@ final class VictimFinder {
                 return true;
             }
             long state = descriptors.state(buffer);
+            if (orphan && Descriptors.pins(state) != 0 && (state & WRITING) == 0) {
+                if (!descriptors.compareAndSetState(buffer, state, state & Descriptors.PIN_MASK | VALID)) {
+                    return false;
+                }
+                table.remove(buffer);
+                descriptors.setRecoveryLsn(buffer, Long.MAX_VALUE);
+                return true;
+            }
             if (Descriptors.pins(state) != 0 || !descriptors.compareAndSetState(buffer, state, PIN)) {
                 return false;
             }

@@ -6,7 +6,10 @@ import io.quantadb.base.RelationId;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +73,50 @@ public final class LockManager implements AutoCloseable {
     }
 
     // ---- Tables
+
+    private static final long HOLDERS_SETTLE_MILLIS = 2;
+    private static final long HOLDERS_POLL_MILLIS_MAX = 20;
+
+    /**
+     * Waits until every transaction that holds a mode on the relation that conflicts with {@code mode} has ended, without
+     * keeping anybody from taking new ones.
+     *
+     * @param self owners to leave out
+     * @param interrupts run again and again; throws to give up
+     * @throws SqlException 40P01 if one of them waits for a lock on the same relation, which is taken to be ours
+     */
+    public void waitForHolders(Set<LockOwner> self, RelationLock lock, LockMode mode, Runnable interrupts) {
+        pause(HOLDERS_SETTLE_MILLIS);
+        Map<LockOwner, Integer> holders = new HashMap<>();
+        for (LockOwner owner : owners.keySet()) {
+            int releases = owner.releases();
+            if (!self.contains(owner) && (owner.anyMaskOf(lock) & mode.conflicts()) != 0) {
+                holders.put(owner, releases);
+            }
+        }
+        long wait = 1;
+        for (Map.Entry<LockOwner, Integer> holder : holders.entrySet()) {
+            LockOwner owner = holder.getKey();
+            long stuck = 0;
+            while (owners.containsKey(owner) && owner.releases() == holder.getValue()) {
+                interrupts.run();
+                pause(wait);
+                LockTarget.Waiter waiter = owner.waiting;
+                stuck = waiter != null && waiter.target == lock ? stuck + wait : 0;
+                if (stuck > owner.deadlockTimeoutMillis) {
+                    throw new SqlException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
+                            .withDetail("Process " + owner.processId() + " waits for a lock on relation "
+                                    + Integer.toUnsignedString(lock.relationOid())
+                                    + " that this command holds until that process's transaction has ended.");
+                }
+                wait = Math.min(wait * 2, HOLDERS_POLL_MILLIS_MAX);
+            }
+        }
+    }
+
+    private static void pause(long millis) {
+        LockSupport.parkNanos(millis * 1_000_000L);
+    }
 
     /** The lock object of a relation; always the same one, so descriptors may cache it. */
     public RelationLock relation(int databaseOid, int relationOid) {
@@ -534,6 +581,11 @@ public final class LockManager implements AutoCloseable {
         } finally {
             partition.lock.unlock();
         }
+    }
+
+    /** Whether the session holds advisory locks that outlive its transactions. */
+    public boolean holdsAdvisory(LockOwner owner) {
+        return !owner.sessionLocks.isEmpty();
     }
 
     public void unlockAllAdvisory(LockOwner owner) {

@@ -26,6 +26,8 @@ public final class LockOwner {
     volatile LockTarget.Waiter waiting;
     /** Top-level xid of the running transaction, 0 for none. */
     private volatile long xid;
+    /** Written by the own thread only. */
+    private volatile int releases;
 
     // Table locks. Others read these without a lock, see relationCount.
     private RelationLock[] relations = new RelationLock[8];
@@ -187,7 +189,30 @@ public final class LockOwner {
     }
 
     /** Gives everything back that was acquired since the mark; 0 for everything of the transaction. */
+    /** How many transactions of this owner have given back their locks. Any thread. */
+    int releases() {
+        return releases;
+    }
+
+    /** As {@link #maskOf}, for any thread: what was granted a moment ago may be missing. */
+    int anyMaskOf(RelationLock lock) {
+        int count = relationCount;
+        RelationLock[] seen = relations;
+        int[] fast = fastMasks;
+        int[] slow = slowMasks;
+        for (int i = Math.min(Math.min(count, seen.length), Math.min(fast.length, slow.length)) - 1; i >= 0; i--) {
+            if (seen[i] == lock) {
+                return fast[i] | slow[i];
+            }
+        }
+        return 0;
+    }
+
     void releaseTo(long mark, LockManager manager) {
+        if (mark == 0) {
+            int next = releases + 1;
+            releases = next;
+        }
         int relationMark = (int) (mark >>> 32);
         while (relationLogSize > relationMark) {
             int entry = relationLog[--relationLogSize];

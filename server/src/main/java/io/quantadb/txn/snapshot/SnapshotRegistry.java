@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  */
 public final class SnapshotRegistry {
     private final LongSupplier horizon;
+    private final LongSupplier newSnapshots;
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantLock refreshing = new ReentrantLock();
     private volatile SnapshotSlot[] slots = new SnapshotSlot[0];
@@ -21,7 +22,13 @@ public final class SnapshotRegistry {
 
     /** @param horizon the durable horizon; must never fall */
     public SnapshotRegistry(LongSupplier horizon) {
+        this(horizon, horizon);
+    }
+
+    /** @param newSnapshots where new snapshots stand: never below the horizon; may wait */
+    public SnapshotRegistry(LongSupplier horizon, LongSupplier newSnapshots) {
         this.horizon = horizon;
+        this.newSnapshots = newSnapshots;
     }
 
     /** Highest LSN a new snapshot may stand at. */
@@ -29,8 +36,9 @@ public final class SnapshotRegistry {
         return horizon.getAsLong();
     }
 
+    /** Where a new snapshot stands. */
     public LongSupplier horizonSupplier() {
-        return horizon;
+        return newSnapshots;
     }
 
     /** A slot for a new session. */

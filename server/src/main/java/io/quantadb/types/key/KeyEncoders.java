@@ -11,6 +11,8 @@ import io.quantadb.types.Interval;
 import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
 import io.quantadb.types.PhysicalKind;
+import io.quantadb.types.MultirangeOps;
+import io.quantadb.types.MultirangeValue;
 import io.quantadb.types.RangeOps;
 import io.quantadb.types.RangeValue;
 import io.quantadb.types.RecordOps;
@@ -19,6 +21,8 @@ import io.quantadb.types.TidValue;
 import io.quantadb.types.TimeTz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** The encodings, one small class a family of types. */
@@ -45,6 +49,9 @@ final class KeyEncoders {
         }
         if (type.ops() instanceof ArrayOps ops) {
             return new ArrayKey(ops, of(ops.element(), typmod));
+        }
+        if (type.ops() instanceof MultirangeOps ops) {
+            return new MultirangeKey(ops, new RangeKey(ops.range(), of(ops.range().subtype(), -1)));
         }
         if (type.ops() instanceof RangeOps ops) {
             return new RangeKey(ops, of(ops.subtype(), -1));
@@ -580,6 +587,40 @@ final class KeyEncoders {
                 upperInclusive = in.readByte() == 1;
             }
             return RangeValue.of(ops.subtype(), lower, lowerInclusive, upper, upperInclusive);
+        }
+    }
+
+    /** 1 before each range, 0 at the end. */
+    private static final class MultirangeKey extends KeyEncoder {
+        private final MultirangeOps ops;
+        private final RangeKey range;
+
+        MultirangeKey(MultirangeOps ops, RangeKey range) {
+            this.ops = ops;
+            this.range = range;
+        }
+
+        @Override
+        public boolean decodable() {
+            return range.decodable();
+        }
+
+        @Override
+        void put(Object value, KeyBuffer out) {
+            for (RangeValue each : ((MultirangeValue) value).ranges()) {
+                out.putByte(1);
+                range.put(each, out);
+            }
+            out.putByte(0);
+        }
+
+        @Override
+        Object get(KeyReader in) {
+            List<RangeValue> ranges = new ArrayList<>();
+            while (in.readByte() == 1) {
+                ranges.add((RangeValue) range.get(in));
+            }
+            return MultirangeValue.of(ops.range().subtype(), ranges);
         }
     }
 

@@ -289,6 +289,8 @@ class OperatorModelTest {
                             keysOf(rows), keysOf(other));
                     assertEquals(naiveSet(rows, other, operator, all),
                             sorted(PlanFixture.run(plan, PlanFixture.context())), operator + " seed " + seed);
+                    assertEquals(naiveSet(rows, other, operator, all),
+                            sorted(PlanFixture.run(plan, spilling())), operator + " on disk, seed " + seed);
                 }
             }
         }

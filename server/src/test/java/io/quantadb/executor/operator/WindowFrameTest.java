@@ -60,8 +60,8 @@ class WindowFrameTest {
                 rows.add(new Object[] {p, order, (long) random.nextInt(100)});
             }
         }
-        Frame frame = new Frame(true, unit, start, constant((long) a, INT8), end, constant((long) b, INT8), exclusion, null,
-                null, 0, true, false);
+        Frame frame = new Frame(true, false, unit, start, constant((long) a, INT8), end, constant((long) b, INT8),
+                exclusion, null, null, 0, true, false);
         PhysicalPlan plan = new PhysicalPlan.WindowAggregate(plans.info(INT4, INT4, INT8, NUMERIC, INT8, INT8),
                 plans.values(rows, INT4, INT4, INT8), List.of(0), List.of(SortKey.ascending(1)), frame,
                 List.of(call("sum", null, NUMERIC, column(2, INT8)), call("first_value", "window_first_value", INT8,

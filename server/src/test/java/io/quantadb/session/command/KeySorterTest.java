@@ -44,6 +44,38 @@ class KeySorterTest {
         }
     }
 
+    /** Texts that begin alike, and NULLs: what is common must be found without those, in each run and over all. */
+    private static void checkTexts(int count, int nullByte, long seed) {
+        Random random = new Random(seed);
+        List<Entry> expected = new ArrayList<>();
+        List<Entry> sorted = new ArrayList<>();
+        try (KeySorter sorter = new KeySorter(new MemoryFileSystem(), Path.of("/tmp"), 1)) {
+            for (int i = 0; i < count; i++) {
+                String text = (i < count / 3 ? "label one " : "label ") + random.nextInt(count / 5) + " of the row";
+                byte[] key = random.nextInt(20) == 0 ? new byte[] {(byte) nullByte}
+                        : ("\001" + text + "\000").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                expected.add(new Entry(key, null, i));
+                sorter.add(key, key.length, null, 0, i);
+            }
+            sorter.drain((array, key, keyLength, payloadLength, tid) -> sorted.add(
+                    new Entry(Arrays.copyOfRange(array, key, key + keyLength), null, tid)));
+        }
+        expected.sort(Comparator.<Entry, byte[]>comparing(Entry::key, Arrays::compareUnsigned).thenComparingLong(Entry::tid));
+        assertEquals(expected.size(), sorted.size(), "seed " + seed);
+        for (int i = 0; i < sorted.size(); i++) {
+            assertArrayEquals(expected.get(i).key(), sorted.get(i).key(), "key " + i + ", seed " + seed);
+            assertEquals(expected.get(i).tid(), sorted.get(i).tid(), "TID " + i + ", seed " + seed);
+        }
+    }
+
+    @Test
+    void shouldSortTextsThatBeginAlike() {
+        for (int count : new int[] {20, 3_000, 150_000}) {
+            checkTexts(count, 0xFF, System.nanoTime());
+            checkTexts(count, 0x00, System.nanoTime());
+        }
+    }
+
     /** As index builds call it: no payload, TIDs nearly in order, some rows not live. */
     private static void checkShort(int count, int nullByte, int nullPercent, boolean tidsInOrder, boolean longKeys,
             int oddOneAt, long seed) {

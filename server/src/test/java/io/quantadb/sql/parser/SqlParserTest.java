@@ -88,7 +88,7 @@ class SqlParserTest {
         assertShape("(and (a between 1 and 2) b)", "a between 1 and 2 and b");
         assertShape("(a < (b like c))", "a < b like c");
         assertShape("((a between (1 < 2) and 3) < 4)", "a between 1 < 2 and 3 < 4");
-        assertShape("(and a b c d)", "a and (b and c) and d");
+        assertShape("(and a (and b c) d)", "a and (b and c) and d");
     }
 
     @Test

@@ -118,6 +118,12 @@ public record ControlFile(long systemId, State state, Lsn checkpointLsn, Lsn red
         return new ControlFile(systemId, state, checkpointLsn, redoLsn, timeline, segmentSizeBytes, lsn, nowWallMicros);
     }
 
+    /** @param newTimeline the timeline this node's WAL is on; redo reads along its history */
+    public ControlFile withTimeline(TimelineId newTimeline, long nowWallMicros) {
+        return new ControlFile(systemId, state, checkpointLsn, redoLsn, newTimeline, segmentSizeBytes, minimumRecoveryLsn,
+                nowWallMicros);
+    }
+
     public byte[] encode() {
         byte[] bytes = new byte[SIZE];
         Memory.putLong(bytes, 0, MAGIC);

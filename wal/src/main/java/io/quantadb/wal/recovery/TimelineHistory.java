@@ -81,6 +81,39 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
         return null;
     }
 
+    /** The first LSN above the given one at which this history leaves a timeline; the largest LSN if it does not. */
+    public Lsn nextSwitch(Lsn lsn) {
+        for (Ancestor ancestor : ancestors) {
+            if (ancestor.switchLsn().compareTo(lsn) > 0) {
+                return ancestor.switchLsn();
+            }
+        }
+        return new Lsn(Long.MAX_VALUE);
+    }
+
+    /** Up to where this history and another one of the same system are the same WAL; the largest LSN if one contains the other's end. */
+    public Lsn commonEnd(TimelineHistory other) {
+        Lsn largest = new Lsn(Long.MAX_VALUE);
+        if (timeline.equals(other.timeline)) {
+            return largest;
+        }
+        int same = 0;
+        while (same < ancestors.size() && same < other.ancestors.size()
+                && ancestors.get(same).timeline().equals(other.ancestors.get(same).timeline())
+                && ancestors.get(same).switchLsn().equals(other.ancestors.get(same).switchLsn())) {
+            same++;
+        }
+        // The first timeline after the common ones is left by each at an LSN of its own, or is where one of them ends.
+        TimelineId mine = same < ancestors.size() ? ancestors.get(same).timeline() : timeline;
+        TimelineId theirs = same < other.ancestors.size() ? other.ancestors.get(same).timeline() : other.timeline;
+        if (!mine.equals(theirs)) {
+            return same == 0 ? Lsn.INVALID : ancestors.get(same - 1).switchLsn();
+        }
+        Lsn myEnd = same < ancestors.size() ? ancestors.get(same).switchLsn() : largest;
+        Lsn theirEnd = same < other.ancestors.size() ? other.ancestors.get(same).switchLsn() : largest;
+        return myEnd.compareTo(theirEnd) <= 0 ? myEnd : theirEnd;
+    }
+
     public String format() {
         StringBuilder text = new StringBuilder();
         for (Ancestor ancestor : ancestors) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class WalSegments {
     private static final Logger LOGGER = LoggerFactory.getLogger(WalSegments.class);
     private static final String TEMPORARY_NAME = "walseg.tmp";
+    private static final String SPARE_NAME = "walseg.spare";
     private static final int ZEROES_SIZE = 1 << 18;
 
     private final FileSystem files;
@@ -267,12 +269,17 @@ public final class WalSegments {
     /** Offset behind the last byte that is not zero at or behind {@code from}; {@code from} if there is none. */
     private static long endOfContents(FileHandle handle, int from) throws IOException {
         byte[] bytes = new byte[ZEROES_SIZE];
+        byte[] zeroes = new byte[ZEROES_SIZE];
         long end = from;
         long at = from;
         while (true) {
             int count = handle.read(ByteBuffer.wrap(bytes), at);
             if (count <= 0) {
                 return end;
+            }
+            if (Arrays.mismatch(bytes, 0, count, zeroes, 0, count) < 0) {
+                at += count;
+                continue;
             }
             for (int i = count - 1; i >= 0; i--) {
                 if (bytes[i] != 0) {
@@ -282,6 +289,31 @@ public final class WalSegments {
             }
             at += count;
         }
+    }
+
+    /** Makes an empty segment file in advance, so that {@link #branch} need not: for replicas. One thread at a time. */
+    public void prepareSpare() throws IOException {
+        Path spare = directory.resolve(SPARE_NAME);
+        if (files.exists(spare)) {
+            return;
+        }
+        Path temporary = directory.resolve(SPARE_NAME + ".tmp");
+        files.delete(temporary);
+        try (FileHandle handle = files.openOrCreate(temporary)) {
+            fillWithZeroes(handle, 0, layout.sizeBytes());
+            handle.sync(true);
+        }
+        files.rename(temporary, spare);
+    }
+
+    /** Moves the spare file to {@code target}, if there is one of the right length. */
+    private boolean takeSpare(Path target) throws IOException {
+        Path spare = directory.resolve(SPARE_NAME);
+        if (!files.exists(spare) || files.size(spare) != layout.sizeBytes()) {
+            return false;
+        }
+        files.rename(spare, target);
+        return true;
     }
 
     /**
@@ -298,6 +330,7 @@ public final class WalSegments {
         }
         Path temporary = directory.resolve(TEMPORARY_NAME);
         files.delete(temporary);
+        boolean spare = takeSpare(temporary);
         boolean done = false;
         try {
             try (FileHandle source = openForReading(oldTimeline,
@@ -308,7 +341,9 @@ public final class WalSegments {
                 ByteBuffer contents = ByteBuffer.allocate(prefix);
                 source.read(contents, 0);
                 handle.write(contents.flip(), 0);
-                fillWithZeroes(handle, prefix, layout.sizeBytes());
+                if (!spare) {
+                    fillWithZeroes(handle, prefix, layout.sizeBytes());
+                }
                 writeHeader(handle, newTimeline, segment);
                 handle.sync(true);
             }

@@ -34,6 +34,10 @@ final class FlushWaiters {
         } while (!top.compareAndSet(node.next, node));
     }
 
+    boolean isEmpty() {
+        return top.get() == null;
+    }
+
     /** Wakes all that wait for {@code flushLsn} or less. */
     void wake(long flushLsn) {
         Node node = top.getAndSet(null);

@@ -43,6 +43,7 @@ final class WalFlusher implements Runnable {
     private final Clock clock;
     private final FatalErrorHandler fatalErrors;
     private final CopyOnWriteArrayList<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<LongConsumer> writeListeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock inlineLock = new ReentrantLock();
     private final WalRing.Sink sink;
     private final long delayNanos;
@@ -51,6 +52,8 @@ final class WalFlusher implements Runnable {
     /** End of the published records; within the segment of {@code written}, or at its end. */
     private long copied;
     private long lastFlushNanos;
+    /** The written position the write listeners know. */
+    private long announced;
     /** The last attempt to write found no segment. */
     private boolean blocked;
     private volatile boolean writeRequested;
@@ -79,6 +82,7 @@ final class WalFlusher implements Runnable {
         this.delayNanos = WalWriter.millisToNanos(options.writerDelayMillis());
         this.halfRing = ring.size() / 2;
         this.copied = startLsn;
+        this.announced = startLsn;
         this.lastFlushNanos = clock.monotonicNanos();
     }
 
@@ -105,6 +109,18 @@ final class WalFlusher implements Runnable {
 
     void addListener(LongConsumer listener) {
         listeners.add(listener);
+    }
+
+    void removeListener(LongConsumer listener) {
+        listeners.remove(listener);
+    }
+
+    void addWriteListener(LongConsumer listener) {
+        writeListeners.add(listener);
+    }
+
+    void removeWriteListener(LongConsumer listener) {
+        writeListeners.remove(listener);
     }
 
     long writes() {
@@ -203,6 +219,11 @@ final class WalFlusher implements Runnable {
             writeRequested = false;
             if (free && copied > written.get()) {
                 worked = writeOut();
+            }
+            if (announced < written.get()) {
+                // Before the sync: replicas store this WAL while our own disk does.
+                announced = written.get();
+                tell(writeListeners, announced);
             }
             if (flush && written.get() > flushed.get()) {
                 sync();
@@ -303,11 +324,15 @@ final class WalFlusher implements Runnable {
         long position = written.get();
         flushed.set(position);
         waiters.wake(position);
+        tell(listeners, position);
+    }
+
+    private static void tell(CopyOnWriteArrayList<LongConsumer> listeners, long position) {
         for (LongConsumer listener : listeners) {
             try {
                 listener.accept(position);
             } catch (RuntimeException e) {
-                LOGGER.error("A flush listener failed at {}", Lsn.format(position), e);
+                LOGGER.error("A WAL listener failed at {}", Lsn.format(position), e);
             }
         }
     }

@@ -22,6 +22,21 @@ public interface WalInserter {
     void admit();
 
     /**
+     * As {@link #admit}, but never waits and does not fail: for work that can as well be left undone, and callers that hold
+     * latches.
+     *
+     * @return false if the change must not begin
+     */
+    default boolean tryAdmit() {
+        try {
+            admit();
+            return true;
+        } catch (WalFullException e) {
+            return false;
+        }
+    }
+
+    /**
      * Inserts the record. Not durable until {@link #flush} or {@link #flushLsn()} reaches the result.
      *
      * <p>The caller holds the exclusive latches of all pages named by the record and stamps them with the result. A

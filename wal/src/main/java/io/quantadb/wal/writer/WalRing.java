@@ -62,6 +62,19 @@ final class WalRing {
         return (int) (lsn >>> CELL_SHIFT) & (cells.length - 1);
     }
 
+    /**
+     * Copies the bytes of [lsn, lsn + length) into direct memory. Inserters may be overwriting them: the caller checks
+     * afterwards that nobody had reserved their place.
+     */
+    void read(long lsn, int length, long target) {
+        int index = (int) (lsn & (size - 1));
+        int first = Math.min(length, size - index);
+        Memory.copy(address + index, target, first);
+        if (first < length) {
+            Memory.copy(address, target + first, length - first);
+        }
+    }
+
     /** Where the ring's bytes go. */
     @FunctionalInterface
     interface Sink {

@@ -4,6 +4,7 @@ import io.quantadb.base.Clock;
 import io.quantadb.base.FatalErrorHandler;
 import io.quantadb.base.Invariant;
 import io.quantadb.base.Lsn;
+import io.quantadb.base.Memory;
 import io.quantadb.wal.record.WalFormat;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.record.WalRecordBuilder;
@@ -13,6 +14,7 @@ import io.quantadb.wal.segment.SegmentLayout;
 import io.quantadb.wal.segment.WalSegments;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -73,6 +75,7 @@ public final class WalWriter implements WalInserter, Closeable {
     private final ReentrantLock redoLock = new ReentrantLock();
     private final FlushWaiters waiters;
     private final int timeline;
+    private final long startLsn;
     private final long reserveBytes;
     private final int halfRing;
     private volatile boolean closed;
@@ -96,6 +99,7 @@ public final class WalWriter implements WalInserter, Closeable {
         long last = position.lastRecordLsn().value();
         Invariant.check(start % WalFormat.RECORD_ALIGNMENT == 0 && start >= layout.firstLsn().value() && last < start,
                 "WAL cannot start at %s after a record at %s", position.endLsn(), position.lastRecordLsn());
+        startLsn = start;
         segments.cleanUp();
         segments.wipeFrom(timeline, start);
         reserveBytes = Math.min(RESERVE_BYTES, 4L * layout.sizeBytes());
@@ -143,6 +147,59 @@ public final class WalWriter implements WalInserter, Closeable {
 
     public WalSegments segments() {
         return segments;
+    }
+
+    /** Where this writer began; everything before it was durable then. */
+    public long startLsn() {
+        return startLsn;
+    }
+
+    /**
+     * Exclusive end of what has been handed to the kernel: always the end of a record, or the start of a segment's
+     * records.
+     */
+    public long writtenLsn() {
+        return written.get();
+    }
+
+    /**
+     * Registers a listener that the flusher calls with the new written position, once a group and before the group's
+     * sync; it must not block.
+     */
+    public void addWriteListener(LongConsumer listener) {
+        flusher.addWriteListener(listener);
+    }
+
+    public void removeWriteListener(LongConsumer listener) {
+        flusher.removeWriteListener(listener);
+    }
+
+    public void removeFlushListener(LongConsumer listener) {
+        flusher.removeListener(listener);
+    }
+
+    /**
+     * Copies written WAL out of memory: {@code target.remaining()} bytes from {@code lsn}, in one segment, which end at
+     * or before {@link #writtenLsn}.
+     *
+     * @param target direct; its position moves only on success
+     * @return false if the memory holds them no longer: they are in the segment file
+     */
+    public boolean copyWritten(long lsn, ByteBuffer target) {
+        int length = target.remaining();
+        Invariant.check(lsn + length <= written.get(), "copying WAL up to %d, written is %d", lsn + length,
+                written.get());
+        if (lsn < startLsn || insertLsn() - lsn > ring.size()) {
+            return false;
+        }
+        ring.read(lsn, length, Memory.addressOf(target) + target.position());
+        // An inserter reserves before it copies: while no reservation reaches a whole ring ahead, nobody has written.
+        Memory.loadFence();
+        if (insertLsn() - lsn > ring.size()) {
+            return false;
+        }
+        target.position(target.limit());
+        return true;
     }
 
     @Override
@@ -391,10 +448,13 @@ public final class WalWriter implements WalInserter, Closeable {
         if (closed) {
             return;
         }
-        if (flusher.isAlive()) {
-            flush(insertLsn());
+        try {
+            if (flusher.isAlive()) {
+                flush(insertLsn());
+            }
+        } finally {
+            abandon();
         }
-        abandon();
     }
 
     /** Stops the threads without flushing: what a crash does. No insert may be under way. */

@@ -157,7 +157,7 @@ class WalWriterTest {
 
     @Test
     void shouldNeverInsertBehindARedoPointWithoutTheImageItDemands(@TempDir Path directory) throws Exception {
-        WalBench bench = new WalBench(PosixFileSystem.INSTANCE, directory, new SegmentLayout(1 << 20));
+        WalBench bench = new WalBench(PosixFileSystem.INSTANCE, directory, WalBench.LAYOUT);
         WalWriter writer = new WalWriter(bench.segments, 1, new WalPosition(new SegmentLayout(1 << 20).firstLsn(),
                 Lsn.INVALID),
                 new SegmentLayout(1 << 20).firstLsn(), WalWriterOptions.DEFAULT, Clock.SYSTEM, (m,
@@ -371,5 +371,73 @@ class WalWriterTest {
         try (WalWriter writer = bench.open(WalBench.START, WalBench.options(false, SyncMethod.FSYNC))) {
             assertThrows(InvariantViolation.class, () -> writer.flush(writer.insertLsn() + 8));
         }
+    }
+
+    /** A sender's view: it copies what has been written out of memory while inserters go on, a ring ahead of it. */
+    @Test
+    void shouldGiveOnlyIntactBytesOutOfMemory(@TempDir Path directory) throws Exception {
+        WalBench bench = new WalBench(PosixFileSystem.INSTANCE, directory, WalBench.LAYOUT);
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicLong announced = new AtomicLong();
+        long fromMemory = 0;
+        long fromFile = 0;
+        try (WalWriter writer = bench.open(WalBench.START, true)) {
+            writer.addWriteListener(announced::set);
+            List<Thread> inserters = new ArrayList<>();
+            for (int t = 0; t < 2; t++) {
+                long base = t * 100_000_000L;
+                inserters.add(Thread.ofPlatform().start(() -> {
+                    Random random = new Random(base + SEED);
+                    try {
+                        for (long i = 1; !stop.get(); i++) {
+                            writer.admit();
+                            long end = WalBench.insert(writer, base + i, random.nextInt(300));
+                            if (random.nextInt(300) == 0) {
+                                writer.flush(end);
+                            }
+                        }
+                    } catch (Throwable e) {
+                        failure.compareAndSet(null, e);
+                    }
+                }));
+            }
+            SegmentLayout layout = bench.segments.layout();
+            RecordChain chain = new RecordChain(layout, WalBench.START.endLsn().value(), 0, 0);
+            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocateDirect(1 << 16);
+            long at = WalBench.START.endLsn().value();
+            while (at < WalBench.START.endLsn().value() + (12L << 20)) {
+                if (layout.offsetOf(at) < 64) {
+                    at = layout.firstRecordOf(layout.segmentOf(at));
+                }
+                long limit = Math.min(writer.writtenLsn(), layout.startOf(layout.segmentOf(at) + 1));
+                if (limit <= at) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                buffer.clear().limit((int) Math.min(buffer.capacity(), limit - at));
+                if (writer.copyWritten(at, buffer)) {
+                    fromMemory++;
+                } else {
+                    assertEquals(0, buffer.position());
+                    fromFile++;
+                    try (var file = bench.segments.openForReading(1, layout.segmentOf(at))) {
+                        file.read(buffer, layout.offsetOf(at));
+                    }
+                }
+                buffer.flip();
+                long end = at + buffer.remaining();
+                chain.accept(buffer, at);
+                at = end;
+            }
+            stop.set(true);
+            for (Thread inserter : inserters) {
+                inserter.join();
+            }
+            writer.flush(writer.insertLsn());
+            assertEquals(writer.writtenLsn(), announced.get());
+        }
+        assertNull(failure.get(), "seed " + SEED);
+        assertTrue(fromMemory > 0 && fromFile > 0, fromMemory + " from memory, " + fromFile + " from files");
     }
 }

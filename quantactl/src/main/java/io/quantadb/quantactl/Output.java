@@ -1,0 +1,6 @@
+package io.quantadb.quantactl;
+
+/** Form of what a command prints. */
+enum Output {
+    TABLE, JSON
+}
