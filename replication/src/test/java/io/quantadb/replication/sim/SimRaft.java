@@ -58,6 +58,8 @@ final class SimRaft {
     private long heartbeatAt;
     private long handOverUntil;
     private long heldSince;
+    private int refused = -1;
+    private long refusedAt;
     private int[] next = new int[0];
     private int[] match = new int[0];
     private long[] answered = new long[0];
@@ -441,10 +443,21 @@ final class SimRaft {
         }
     }
 
+    /** Somebody, rightly or not, is said to refuse connections. */
+    void refuse(int who) {
+        refused = who;
+        refusedAt = node.now();
+    }
+
+    private String refused(long now) {
+        return refused < 0 || now - refusedAt > 1000 * MS ? null : sim.name(refused);
+    }
+
     RaftView view() {
         long now = node.now();
         if (!leader || !ready) {
-            return new RaftView(false, 0, leaderIndex < 0 ? null : sim.name(leaderIndex), 0, state.epoch(), Map.of());
+            return new RaftView(false, 0, leaderIndex < 0 ? null : sim.name(leaderIndex), 0, state.epoch(), Map.of(),
+                    refused(now));
         }
         Long majority = majorityTime(now);
         Map<String, Long> times = new HashMap<>();
@@ -454,6 +467,6 @@ final class SimRaft {
             }
         }
         long lease = majority == null || handOverUntil - now > 0 ? now : majority + sim.raftLease();
-        return new RaftView(true, readySince, node.id, lease, state.epoch(), times);
+        return new RaftView(true, readySince, node.id, lease, state.epoch(), times, refused(now));
     }
 }

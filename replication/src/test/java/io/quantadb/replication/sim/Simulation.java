@@ -463,7 +463,14 @@ final class Simulation {
     /** The leader is said to be dead and is not. */
     private void falseAlarm(int delayMillis) {
         SimNode node = nodes[random(nodes.length)];
-        after(node, delayMillis * MS, () -> node.raft.standForElection(false));
+        int suspect = primaryIndex();
+        boolean refuse = chance(50);
+        after(node, delayMillis * MS, () -> {
+            if (refuse) {
+                node.raft.refuse(suspect);
+            }
+            node.raft.standForElection(false);
+        });
     }
 
     private int primaryIndex() {
@@ -486,7 +493,10 @@ final class Simulation {
         if (chance(30)) {
             // The death is noticed at once.
             SimNode other = nodes[random(nodes.length)];
-            after(other, 5 * MS, () -> other.raft.standForElection(false));
+            after(other, 5 * MS, () -> {
+                other.raft.refuse(victim);
+                other.raft.standForElection(false);
+            });
         }
     }
 
