@@ -343,7 +343,8 @@ public final class ControlGroup implements Closeable {
         if (!leaderReady || node.equals(options.nodeId())) {
             return CompletableFuture.completedFuture(null);
         }
-        // It takes 30 to 50 ms, and while it is tried, proposals are refused. It breaks the promise that the lease rests on: nobody is elected before a timeout.
+        // It takes 30 to 50 ms, and while it is tried, proposals are refused. It breaks the promise that the lease
+        // rests on: nobody is elected before a timeout.
         handingOver = true;
         return administer("handing the leadership to " + node, () -> client().admin()
                 .transferLeadership(RaftPeerId.valueOf(node), options.timeoutMaxMillis()))

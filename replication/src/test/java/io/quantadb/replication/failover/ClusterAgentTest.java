@@ -15,6 +15,7 @@ import io.quantadb.replication.sync.SyncOptions;
 import io.quantadb.replication.sync.SyncTracker;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -213,8 +214,9 @@ class ClusterAgentTest {
     }
 
     private ControlState state() {
-        return nodes.values().stream().map(n -> n.agent.state()).max((a, b) -> a.epoch() != b.epoch()
-                ? Long.compare(a.epoch(), b.epoch()) : Long.compare(a.inSyncVersion(), b.inSyncVersion())).orElseThrow();
+        return nodes.values().stream().map(n -> n.agent.state())
+                .max(Comparator.comparingLong(ControlState::epoch).thenComparingLong(ControlState::inSyncVersion))
+                .orElseThrow();
     }
 
     @Test

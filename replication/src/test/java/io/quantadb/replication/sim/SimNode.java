@@ -182,6 +182,10 @@ final class SimNode {
     private void tick() {
         raft.tick();
         step(new Event.Tick(raft.view()));
+        Member self = raft.state().member(id);
+        if (sim.planted() == Planted.NO_HELLO && self != null && self.incarnation() != incarnation) {
+            raft.propose(new Command.Hello(id, incarnation), false);
+        }
         if (data) {
             replicaTick();
             senderTick();

@@ -420,7 +420,8 @@ final class SimRaft {
         } else if (leaderIndex >= 0) {
             sim.sendRaft(index, leaderIndex, peer -> peer.append(command, 0));
         }
-        if (sim.chance(3)) {
+        // Old reports are what a later election must not take for new ones.
+        if (sim.chance(command instanceof Command.ReportPosition ? 40 : 3)) {
             int late = sim.random(sim.nodes());
             sim.after(node, sim.random(3000) * MS, () -> sim.sendRaft(index, late, peer -> peer.append(command, 0)));
         }
