@@ -57,9 +57,18 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private volatile long replayedCommitLsn;
     private volatile long lastCommitMicros;
     private volatile boolean stopping;
+    private volatile Lease lease = () -> { };
+    private volatile boolean cutOff;
     private volatile long conflictWaitMillis = 30_000;
     private volatile ReaderCancellation readers = (lsn, disown) -> { };
     private Thread housekeeper;
+
+    /** The right of a primary to show what is newest. */
+    @FunctionalInterface
+    interface Lease {
+        /** Returns when the lease is valid, or the node has been told that it is cut off. */
+        void await();
+    }
 
     /** A role change could not be made; the node is as it was. */
     static final class RoleException extends Exception {
@@ -123,7 +132,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
         while (!stopping) {
             LockSupport.parkNanos(REMOVAL_NANOS);
             long oldest = node.transactions.advanceHorizon();
-            if (!stopping && isReplica()) {
+            if (!stopping && !isPrimary()) {
                 prepareSpare();
             }
             if (!stopping && removals.oldestLsn() <= oldest && isConsistent()) {
@@ -211,6 +220,25 @@ final class NodeRoles implements Recovery, AutoCloseable {
         return node.wal.flushLsn();
     }
 
+    /** Where a primary's snapshots stand: at the horizon, as long as nobody else can have moved it on. */
+    long primarySnapshotLsn() {
+        lease.await();
+        return node.wal.flushLsn();
+    }
+
+    void setLease(Lease newLease) {
+        lease = newLease;
+    }
+
+    /** As a primary: behaves as a replica that hears nothing, until this is taken back. */
+    void setCutOff(boolean newCutOff) {
+        cutOff = newCutOff;
+    }
+
+    boolean isCutOff() {
+        return cutOff;
+    }
+
     /** Where catalog readers look. */
     long catalogLsn() {
         return node.wal.isPrimary() ? node.wal.insertLsn() : Math.max(replayedCommitLsn, node.wal.insertLsn());
@@ -224,7 +252,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     @Override
     public boolean isReplica() {
-        return !node.wal.isPrimary();
+        return cutOff || !node.wal.isPrimary();
     }
 
     @Override
@@ -377,6 +405,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
             replicaLog.close();
             replica = null;
             externalOldestLsn = 0;
+            node.transactions.catalogCommitted(replayedCommitLsn);
             node.wal.becomePrimary(writer);
             long now = node.clock.wallMicros();
             writer.insert(writer.newRecord().begin(ResourceManagers.XLOG, XlogKind.END_OF_RECOVERY, 0).mainData()
@@ -396,6 +425,12 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private void branch(TimelineHistory old, TimelineId newTimeline, Lsn forkLsn, WalPosition position) throws IOException {
         WalSegments segments = node.storage.segments();
         segments.cleanUp();
+        if (newTimeline.equals(old.timeline())) {
+            // The same primary goes on, where nobody has begun a history of his own.
+            long same = node.clock.wallMicros();
+            node.storage.control().update(file -> file.withState(ControlFile.State.IN_PRODUCTION, same));
+            return;
+        }
         if (segments.layout().segmentOf(position.endLsn().value()) == segments.layout().segmentOf(forkLsn.value())) {
             segments.branch(old.timelineOf(new Lsn(forkLsn.value() - 1)).value(), newTimeline.value(), forkLsn.value());
         }

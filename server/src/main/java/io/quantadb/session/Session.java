@@ -80,6 +80,7 @@ public final class Session implements AutoCloseable {
         this.hot = new HotSettings(settings, identity.userName());
         this.tableActivity = new TransactionActivity(services.statistics().tables(), identity.databaseOid());
         this.block = new TransactionBlock(txn, settings, tableActivity);
+        block.statementStart(() -> statementStartMicros);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
         this.activity = new SessionActivity(services.clock());
@@ -552,7 +553,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether this node is a replica, or not yet promoted: nobody can write here. */
     public boolean inRecovery() {
-        return !services.transactions().acceptsWrites();
+        return services.recovery().isReplica();
     }
 
     /** As SHOW prints a setting, those of the running transaction included. */

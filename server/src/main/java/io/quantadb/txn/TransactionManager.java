@@ -46,6 +46,7 @@ public final class TransactionManager implements CheckpointParticipant {
     private final SnapshotRegistry snapshots;
     private final LockManager locks;
     private final ConflictTracker conflicts;
+    private final AtomicLong catalogLsn = new AtomicLong();
     private final AtomicLong nextXid = new AtomicLong(Xid.FIRST_NORMAL);
     private volatile LongSupplier horizon = () -> 0;
     private volatile LongSupplier newSnapshots = () -> 0;
@@ -76,6 +77,11 @@ public final class TransactionManager implements CheckpointParticipant {
      * @param durableHorizon highest LSN safe to show: flushed here and on the in-sync replicas; must never fall
      */
     public void startPrimary(WalInserter newWal, LongSupplier durableHorizon) {
+        startPrimary(newWal, durableHorizon, durableHorizon);
+    }
+
+    /** @param newSnapshotLsn where new snapshots stand: the horizon; may wait */
+    public void startPrimary(WalInserter newWal, LongSupplier durableHorizon, LongSupplier newSnapshotLsn) {
         long next = nextXid.get();
         commits.loseBelow(next);
         long lsn = newWal.insert(newWal.newRecord().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
@@ -84,7 +90,7 @@ public final class TransactionManager implements CheckpointParticipant {
         wal = newWal;
         durableLsn = durableHorizon;
         horizon = durableHorizon;
-        newSnapshots = durableHorizon;
+        newSnapshots = newSnapshotLsn;
         primary = true;
         advanceHorizon();
     }
@@ -159,6 +165,16 @@ public final class TransactionManager implements CheckpointParticipant {
 
     public CommitTable commits() {
         return commits;
+    }
+
+    /** The last commit that changed catalogs, which everybody looks up at the end of the WAL: new snapshots stand there at least. */
+    long catalogLsn() {
+        return catalogLsn.get();
+    }
+
+    /** A commit changed catalogs; told before it is visible. Also for what a promoted replica has replayed above the horizon. */
+    public void catalogCommitted(long commitLsn) {
+        catalogLsn.accumulateAndGet(commitLsn, Math::max);
     }
 
     /** The xid that will be assigned next. */

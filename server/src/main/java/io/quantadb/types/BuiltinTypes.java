@@ -16,7 +16,7 @@ public final class BuiltinTypes {
     private static final PgType[] DIRECT = new PgType[8192];
 
     static {
-        String rows = BuiltinTypeTable.ROWS; // no lambda and no regular expression: this runs at every start
+        String rows = BuiltinTypeTable.rows(); // no lambda and no regular expression: this runs at every start
         for (int start = 0; start < rows.length(); ) {
             int end = rows.indexOf('\n', start);
             register(rows, start, end);
@@ -128,6 +128,7 @@ public final class BuiltinTypes {
             case Oids.TSMULTIRANGE -> new MultirangeOps(name, new RangeOps("tsrange", Oids.TIMESTAMP));
             case Oids.TSTZMULTIRANGE -> new MultirangeOps(name, new RangeOps("tstzrange", Oids.TIMESTAMPTZ));
             case Oids.DATEMULTIRANGE -> new MultirangeOps(name, new RangeOps("daterange", Oids.DATE));
+            case Oids.JSONPATH -> JsonPathOps.INSTANCE;
             case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)
