@@ -37,6 +37,15 @@ final class Engine {
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
             node.clock, node.files, dataDirectory, temporaryDirectory, node.recovery());
+        cancelReaders(node, settings, sessions);
+    }
+
+    /** Cancels queries that keep a replica's replay waiting. */
+    private static void cancelReaders(Node node, SettingCatalog settings, SessionRegistry sessions) {
+        if (node.roles() != null) {
+            node.roles().onConflict(Long.parseLong(settings.serverValue("max_standby_streaming_delay")),
+                (lsn, disown) -> sessions.all().forEach(session -> session.cancelReadersBelow(lsn, disown)));
+        }
     }
 
     SessionServices services() {

@@ -7,6 +7,7 @@ import io.quantadb.maintenance.Replica;
 import io.quantadb.maintenance.ReplicaCheckpointLog;
 import io.quantadb.session.Recovery;
 import io.quantadb.storage.buffer.DeferredRemovals;
+import io.quantadb.txn.snapshot.SnapshotRegistry;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.record.WalRecord;
 import io.quantadb.wal.recovery.ControlFile;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeRoles implements Recovery, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRoles.class);
+    private static final long CONFLICT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CANCEL_GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Node node;
@@ -54,7 +57,18 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private volatile long replayedCommitLsn;
     private volatile long lastCommitMicros;
     private volatile boolean stopping;
+    private volatile Lease lease = () -> { };
+    private volatile boolean cutOff;
+    private volatile long conflictWaitMillis = 30_000;
+    private volatile ReaderCancellation readers = (lsn, disown) -> { };
     private Thread housekeeper;
+
+    /** The right of a primary to show what is newest. */
+    @FunctionalInterface
+    interface Lease {
+        /** Returns when the lease is valid, or the node has been told that it is cut off. */
+        void await();
+    }
 
     /** A role change could not be made; the node is as it was. */
     static final class RoleException extends Exception {
@@ -118,7 +132,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
         while (!stopping) {
             LockSupport.parkNanos(REMOVAL_NANOS);
             long oldest = node.transactions.advanceHorizon();
-            if (!stopping && isReplica()) {
+            if (!stopping && !isPrimary()) {
                 prepareSpare();
             }
             if (!stopping && removals.oldestLsn() <= oldest && isConsistent()) {
@@ -154,6 +168,42 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     /** Redo is about to remove row versions whose deletion committed at this LSN. */
     void beforeRemoval(long conflictLsn) {
+        SnapshotRegistry snapshots = node.transactions.snapshots();
+        if (snapshots.oldestSnapshotLsn() >= conflictLsn || snapshots.refreshOldestLsn() >= conflictLsn) {
+            return;
+        }
+        // The primary did not know of the snapshot: feedback was cut off, or had not begun.
+        long begin = System.nanoTime();
+        boolean cancelled = false;
+        while (snapshots.refreshOldestLsn() < conflictLsn && !stopping && !replica.replay().isStopping()) {
+            long waited = System.nanoTime() - begin;
+            long limit = TimeUnit.MILLISECONDS.toNanos(conflictWaitMillis);
+            if (!cancelled && limit >= 0 && waited >= limit) {
+                LOG.info("replay has waited {} ms for queries that may need removed rows: they are cancelled", conflictWaitMillis);
+                readers.cancelBelow(conflictLsn, false);
+                cancelled = true;
+            } else if (cancelled && waited >= limit + CANCEL_GRACE_NANOS) {
+                // They fail when they look the next time; nothing they return counts.
+                readers.cancelBelow(conflictLsn, true);
+            }
+            LockSupport.parkNanos(CONFLICT_PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * What to do with readers whose snapshots are in replay's way.
+     *
+     * @param waitMillis how long replay waits first; negative: for ever
+     */
+    void onConflict(long waitMillis, ReaderCancellation cancellation) {
+        conflictWaitMillis = waitMillis;
+        readers = cancellation;
+    }
+
+    /** Cancels sessions with snapshots below an LSN; with {@code disown} replay goes on although they have not let go of them yet. */
+    @FunctionalInterface
+    interface ReaderCancellation {
+        void cancelBelow(long lsn, boolean disown);
     }
 
     /**
@@ -170,6 +220,25 @@ final class NodeRoles implements Recovery, AutoCloseable {
         return node.wal.flushLsn();
     }
 
+    /** Where a primary's snapshots stand: at the horizon, as long as nobody else can have moved it on. */
+    long primarySnapshotLsn() {
+        lease.await();
+        return node.wal.flushLsn();
+    }
+
+    void setLease(Lease newLease) {
+        lease = newLease;
+    }
+
+    /** As a primary: behaves as a replica that hears nothing, until this is taken back. */
+    void setCutOff(boolean newCutOff) {
+        cutOff = newCutOff;
+    }
+
+    boolean isCutOff() {
+        return cutOff;
+    }
+
     /** Where catalog readers look. */
     long catalogLsn() {
         return node.wal.isPrimary() ? node.wal.insertLsn() : Math.max(replayedCommitLsn, node.wal.insertLsn());
@@ -183,7 +252,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     @Override
     public boolean isReplica() {
-        return !node.wal.isPrimary();
+        return cutOff || !node.wal.isPrimary();
     }
 
     @Override
@@ -336,6 +405,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
             replicaLog.close();
             replica = null;
             externalOldestLsn = 0;
+            node.transactions.catalogCommitted(replayedCommitLsn);
             node.wal.becomePrimary(writer);
             long now = node.clock.wallMicros();
             writer.insert(writer.newRecord().begin(ResourceManagers.XLOG, XlogKind.END_OF_RECOVERY, 0).mainData()
@@ -355,6 +425,12 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private void branch(TimelineHistory old, TimelineId newTimeline, Lsn forkLsn, WalPosition position) throws IOException {
         WalSegments segments = node.storage.segments();
         segments.cleanUp();
+        if (newTimeline.equals(old.timeline())) {
+            // The same primary goes on, where nobody has begun a history of his own.
+            long same = node.clock.wallMicros();
+            node.storage.control().update(file -> file.withState(ControlFile.State.IN_PRODUCTION, same));
+            return;
+        }
         if (segments.layout().segmentOf(position.endLsn().value()) == segments.layout().segmentOf(forkLsn.value())) {
             segments.branch(old.timelineOf(new Lsn(forkLsn.value() - 1)).value(), newTimeline.value(), forkLsn.value());
         }

@@ -27,7 +27,7 @@ public final class ReplicaCheckpointLog implements CheckpointLog {
         this.storage = storage;
         this.replica = replica;
         this.removals = removals;
-        this.retainers = List.copyOf(retainers);
+        this.retainers = retainers;
     }
 
     /** The node is no replica any more: WAL is recycled by its writer. */

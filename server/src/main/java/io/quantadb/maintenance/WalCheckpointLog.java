@@ -56,7 +56,7 @@ public final class WalCheckpointLog implements CheckpointLog {
         this.durable = durable;
         this.control = control;
         this.counters = counters;
-        this.retainers = List.copyOf(retainers);
+        this.retainers = retainers;
         this.recycleMax = recycleMax;
     }
 

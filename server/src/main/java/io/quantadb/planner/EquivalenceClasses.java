@@ -8,6 +8,7 @@ import io.quantadb.sql.typed.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +57,8 @@ final class EquivalenceClasses {
     }
 
     private final List<EqualityClass> classes = new ArrayList<>();
-    private final Map<Expr, EqualityClass> byCondition = new HashMap<>();
+    /** By identity: each condition is one object throughout. */
+    private final Map<Expr, EqualityClass> byCondition = new IdentityHashMap<>();
 
     /**
      * Takes the condition in if it is an equality between two items.

@@ -93,6 +93,16 @@ final class JoinPathBuilder {
             double outer = Math.max(1, left.estimate().rows());
             double inner = Math.max(1, right.estimate().rows());
             boolean bound = right.required().intersects(left.relids());
+            double rescan = bound ? right.estimate().total() : inner * settings.cpuOperatorCost();
+            double scanned = type == JoinType.SEMI || type == JoinType.ANTI ? 0.5 : 1;
+            double total = left.estimate().total() + right.estimate().total() + (outer - 1) * rescan * scanned
+                    + outer * inner * scanned * settings.cpuTupleCost() + rows * aboveCost
+                    + (settings.enableNestedLoop() ? 0 : PlannerSettings.DISABLE_COST);
+            double startup = left.estimate().startup() + right.estimate().startup();
+            BitSet required = required(left, right);
+            if (!into.accepts(startup, total, required, left.order())) {
+                return null;
+            }
             List<Expr> rest = on;
             double restCost = onCost;
             if (!right.required().isEmpty()) {
@@ -100,16 +110,7 @@ final class JoinPathBuilder {
                 rest.removeIf(c -> isGuaranteed(right, c, left.relids()));
                 restCost = state.nodes.exprCost(rest);
             }
-            double rescan = bound ? right.estimate().total() : inner * settings.cpuOperatorCost();
-            double scanned = type == JoinType.SEMI || type == JoinType.ANTI ? 0.5 : 1;
-            double total = left.estimate().total() + right.estimate().total() + (outer - 1) * rescan * scanned
-                    + outer * inner * scanned * (settings.cpuTupleCost() + restCost) + rows * aboveCost
-                    + (settings.enableNestedLoop() ? 0 : PlannerSettings.DISABLE_COST);
-            double startup = left.estimate().startup() + right.estimate().startup();
-            BitSet required = required(left, right);
-            if (!into.accepts(startup, total, required, left.order())) {
-                return null;
-            }
+            total += outer * inner * scanned * restCost;
             Estimate estimate = new Estimate(startup, total, rows, width(type, left, right));
             return new Path.Join(estimate, type, Method.NESTED_LOOP, left, right, List.of(), rest, above, relids,
                     required, left.order());

@@ -112,9 +112,14 @@ final class SelectPlanner {
             Path.Estimate e = path.estimate();
             double startup = e.startup();
             double total = e.total();
-            if (!ordered(path.order(), wanted)) {
-                startup = e.total() + state.nodes.sortCost(e.rows(), e.width());
-                total = startup;
+            int presorted = presorted(path.order(), wanted);
+            if (presorted < wanted.size()) {
+                boolean runs = presorted > 0 && state.settings.enableIncrementalSort() && e.rows() > 2;
+                double groups = !runs ? 1 : planner.selectivity().groups(wanted.subList(0, presorted).stream()
+                        .map(Path.OrderKey::expr).toList(), e.rows());
+                double each = state.nodes.sortCost(e.rows() / groups, e.width());
+                startup = e.startup() + (e.total() - e.startup()) / groups + each;
+                total = e.total() + groups * each;
             }
             double cost = startup + (total - startup) * fraction(e.rows());
             if (cost < bestCost) {
@@ -126,16 +131,13 @@ final class SelectPlanner {
         return best;
     }
 
-    private static boolean ordered(List<Path.OrderKey> order, List<Path.OrderKey> wanted) {
-        if (wanted.size() > order.size()) {
-            return false;
+    /** How many of the wanted keys the rows are sorted by already. */
+    private static int presorted(List<Path.OrderKey> order, List<Path.OrderKey> wanted) {
+        int count = 0;
+        while (count < wanted.size() && count < order.size() && wanted.get(count).sameAs(order.get(count))) {
+            count++;
         }
-        for (int i = 0; i < wanted.size(); i++) {
-            if (!wanted.get(i).sameAs(order.get(i))) {
-                return false;
-            }
-        }
-        return true;
+        return count;
     }
 
     private boolean stopsEarly() {

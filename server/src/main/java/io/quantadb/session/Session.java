@@ -57,7 +57,7 @@ public final class Session implements AutoCloseable {
     private boolean mayWait;
     private boolean knownReplica;
     /** Null until this session has read on a replica. */
-    private SnapshotSlot reading;
+    private volatile SnapshotSlot reading;
     private long statementStartMicros;
     private final SessionCatalog catalog = new SessionCatalog(this);
     private final SessionStorage storage = new SessionStorage(this);
@@ -115,6 +115,24 @@ public final class Session implements AutoCloseable {
             }
             if (reading.count() == 0) {
                 reading.register(snapshots.horizonSupplier(), 0);
+            }
+        }
+    }
+
+    /**
+     * Replay is about to remove row versions deleted at this LSN: whoever may need them fails. Any thread.
+     *
+     * @param disown replay does not wait for these snapshots any more
+     */
+    public void cancelReadersBelow(long lsn, boolean disown) {
+        SnapshotSlot own = reading;
+        if (txn.snapshots().oldest() < lsn || own != null && own.oldest() < lsn) {
+            interrupts.raise(SessionInterrupts.Request.RECOVERY_CONFLICT);
+            if (disown) {
+                txn.snapshots().disown();
+                if (own != null) {
+                    own.disown();
+                }
             }
         }
     }
@@ -302,6 +320,9 @@ public final class Session implements AutoCloseable {
             }
         }
         endReading();
+        if (block.transaction() == null) {
+            interrupts.endConflict();
+        }
         reportRole();
         activity.idle(block.state());
         deliverNotifications();
@@ -531,7 +552,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether this node is a replica, or not yet promoted: nobody can write here. */
     public boolean inRecovery() {
-        return !services.transactions().acceptsWrites();
+        return services.recovery().isReplica();
     }
 
     /** As SHOW prints a setting, those of the running transaction included. */

@@ -10,7 +10,7 @@ import io.quantadb.executor.Interrupts;
  */
 public final class SessionInterrupts implements Interrupts {
     /** Requests, strongest last. */
-    enum Request { NONE, CANCEL, STATEMENT_TIMEOUT, TERMINATE, SHUTDOWN }
+    enum Request { NONE, CANCEL, STATEMENT_TIMEOUT, RECOVERY_CONFLICT, TERMINATE, SHUTDOWN }
 
     private volatile Request request = Request.NONE;
     private final Runnable wake;
@@ -31,6 +31,24 @@ public final class SessionInterrupts implements Interrupts {
     synchronized void beginStatement() {
         if (request == Request.CANCEL || request == Request.STATEMENT_TIMEOUT) {
             request = Request.NONE;
+        }
+    }
+
+    /** No transaction is running any more whose snapshot could be too old. */
+    void endConflict() {
+        if (request == Request.RECOVERY_CONFLICT) {
+            synchronized (this) {
+                if (request == Request.RECOVERY_CONFLICT) {
+                    request = Request.NONE;
+                }
+            }
+        }
+    }
+
+    /** Throws 40001 if replay has removed what a snapshot of this session might need. */
+    void checkConflict() {
+        if (request == Request.RECOVERY_CONFLICT) {
+            fail();
         }
     }
 
@@ -56,6 +74,8 @@ public final class SessionInterrupts implements Interrupts {
                 beginStatement();
                 throw new SqlException(SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
             }
+            case RECOVERY_CONFLICT -> throw new SqlException(SqlState.SERIALIZATION_FAILURE, "canceling statement due to conflict with recovery")
+                .withDetail("User query might have needed to see row versions that must be removed.");
             case TERMINATE, SHUTDOWN -> throw new SqlException(SqlState.ADMIN_SHUTDOWN,
                 "terminating connection due to administrator command").fatal();
             case NONE -> { }

@@ -363,6 +363,7 @@ public final class StatementExecution {
         }
         ScheduledFuture<?> timeout = armTimeout();
         long begun = System.nanoTime();
+        session.interrupts().checkConflict();
         session.statements().running(portal);
         try {
             session.out().beginRows(portal.columns(), portal.formats());
@@ -382,6 +383,7 @@ public final class StatementExecution {
     }
 
     private void end(Portal portal, long begunNanos, long rows) {
+        session.interrupts().checkConflict();
         session.statements().running(null);
         session.statements().close(portal);
         if (portal.statement().writes()) {
@@ -420,6 +422,7 @@ public final class StatementExecution {
         for (TableAccess table : compiled.tables()) {
             table.check(session, catalog);
         }
+        session.interrupts().checkConflict();
         session.statements().running(portal);
         if (transaction.waitsForSnapshot()) {
             session.requireThread();

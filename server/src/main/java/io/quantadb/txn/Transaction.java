@@ -324,7 +324,7 @@ public final class Transaction implements OwnTransaction {
 
     private SerializableTransaction beginSerializable(ConflictTracker conflicts) {
         return conflicts.begin(session.processId(), readOnly, newest -> session.snapshots().register(
-                manager.snapshots().horizonSupplier(), Math.max(newest, Math.max(session.lastCommitLsn(), dependencyLsn))));
+                manager.snapshots().horizonSupplier(), Math.max(Math.max(newest, manager.catalogLsn()), Math.max(session.lastCommitLsn(), dependencyLsn))));
     }
 
     private void forget(SerializableTransaction begun) {
@@ -335,7 +335,7 @@ public final class Transaction implements OwnTransaction {
     /** A new registered snapshot whatever the isolation level: for catalog lookups, constraint checks. */
     public Snapshot takeLatestSnapshot() {
         long lsn = session.snapshots().register(manager.snapshots().horizonSupplier(),
-                Math.max(session.lastCommitLsn(), dependencyLsn));
+                Math.max(manager.catalogLsn(), Math.max(session.lastCommitLsn(), dependencyLsn)));
         session.reads(lsn);
         return new Snapshot(lsn, manager.commits().settledXid(), commandId, this);
     }
@@ -547,6 +547,9 @@ public final class Transaction implements OwnTransaction {
                 if (serializable != null) {
                     serializable.endCommit(lsn);
                 }
+            }
+            if (!invalidations.isEmpty()) {
+                manager.catalogCommitted(lsn);
             }
             commits.publish(topXid, subXids, subCount, lsn);
             if (!drops.isEmpty()) {

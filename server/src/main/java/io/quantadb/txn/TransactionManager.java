@@ -46,6 +46,7 @@ public final class TransactionManager implements CheckpointParticipant {
     private final SnapshotRegistry snapshots;
     private final LockManager locks;
     private final ConflictTracker conflicts;
+    private final AtomicLong catalogLsn = new AtomicLong();
     private final AtomicLong nextXid = new AtomicLong(Xid.FIRST_NORMAL);
     private volatile LongSupplier horizon = () -> 0;
     private volatile LongSupplier newSnapshots = () -> 0;
@@ -159,6 +160,16 @@ public final class TransactionManager implements CheckpointParticipant {
 
     public CommitTable commits() {
         return commits;
+    }
+
+    /** The last commit that changed catalogs, which everybody looks up at the end of the WAL: new snapshots stand there at least. */
+    long catalogLsn() {
+        return catalogLsn.get();
+    }
+
+    /** A commit changed catalogs; told before it is visible. Also for what a promoted replica has replayed above the horizon. */
+    public void catalogCommitted(long commitLsn) {
+        catalogLsn.accumulateAndGet(commitLsn, Math::max);
     }
 
     /** The xid that will be assigned next. */

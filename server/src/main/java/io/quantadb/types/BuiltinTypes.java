@@ -16,7 +16,7 @@ public final class BuiltinTypes {
     private static final PgType[] DIRECT = new PgType[8192];
 
     static {
-        String rows = BuiltinTypeTable.ROWS; // no lambda and no regular expression: this runs at every start
+        String rows = BuiltinTypeTable.rows(); // no lambda and no regular expression: this runs at every start
         for (int start = 0; start < rows.length(); ) {
             int end = rows.indexOf('\n', start);
             register(rows, start, end);

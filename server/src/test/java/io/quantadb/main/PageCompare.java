@@ -90,11 +90,23 @@ final class PageCompare {
                 bytes[tuple + TupleHeader.INFOMASK + 1] = (byte) (infomask >> 8);
             }
         }
-        // What lies between the line pointers and the items is nothing.
-        int lower = Page.lower(page);
+        // What lies between line pointers and items, and between items, is nothing.
         int upper = Page.upper(page);
-        for (int i = lower; i < upper; i++) {
-            bytes[i] = 0;
+        boolean[] used = new boolean[Page.SIZE];
+        for (int offset = 1; offset <= Page.maxOffset(page); offset++) {
+            int pointer = Page.linePointer(page, offset);
+            int state = Page.pointerState(pointer);
+            if (state == Page.NORMAL || !heap && state == Page.DEAD) {
+                int from = Page.pointerOffset(pointer);
+                java.util.Arrays.fill(used, from, from + Page.pointerLength(pointer), true);
+            }
+        }
+        boolean items = heap || bytes[20] != PageKind.OTHER.id() && Page.maxOffset(page) > 0;
+        int special = Page.special(page) > 0 ? Page.special(page) : Page.SIZE;
+        for (int i = Page.lower(page); i < (items ? special : upper); i++) {
+            if (!used[i]) {
+                bytes[i] = 0;
+            }
         }
         if (!heap && Page.special(page) + 12 <= Page.SIZE && Page.special(page) > 0) {
             bytes[Page.special(page) + 10] &= ~2;

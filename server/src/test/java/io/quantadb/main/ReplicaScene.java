@@ -101,6 +101,10 @@ final class ReplicaScene {
             return node.roles();
         }
 
+        java.util.Collection<Session> sessions() {
+            return registry.all();
+        }
+
         Sql sql() {
             return new Sql(this);
         }
@@ -292,6 +296,7 @@ final class ReplicaScene {
         /** The horizon is not announced; WAL is still copied. */
         volatile boolean holdHorizon;
         volatile boolean holdWal;
+        volatile boolean ignoreFeedback;
         volatile Throwable failure;
         private long copied;
 
@@ -323,7 +328,7 @@ final class ReplicaScene {
                 copied = flushed;
                 replica.roles().received(flushed);
             }
-            primary.roles().setExternalOldestSnapshot(replica.roles().oldestSnapshotLsn());
+            primary.roles().setExternalOldestSnapshot(ignoreFeedback ? Long.MAX_VALUE : replica.roles().oldestSnapshotLsn());
             if (!holdHorizon) {
                 primary.roles().limit(Math.min(flushed, copied));
                 replica.roles().limit(primary.roles().horizonLsn());

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Goal: {@code pg_get_viewdef} prints what PostgreSQL prints. Method: some 300 views over most kinds of expressions and
- * clauses, each printed with all parentheses and with few, compared with the text recorded from PostgreSQL 15. To record
- * anew, set the system property {@code deparse.record} to a JDBC URL of a PostgreSQL database that may be written to and
- * {@code deparse.output} to the file.
+ * Goal: {@code pg_get_viewdef} prints what PostgreSQL prints. Method: some 300 views over most kinds of expressions
+ * and clauses, each printed with all parentheses and with few, compared with the text recorded from PostgreSQL 15. To
+ * record anew, set the system property {@code deparse.record} to a JDBC URL of a PostgreSQL database that may be
+ * written to and {@code deparse.output} to the file.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeparseTest {
@@ -64,7 +64,8 @@ class DeparseTest {
     }
 
     private static String definition(Statement statement, int number, boolean pretty) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select pg_get_viewdef('v" + number + "'::regclass, " + pretty + ")")) {
+        String query = "select pg_get_viewdef('v" + number + "'::regclass, " + pretty + ")";
+        try (ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }

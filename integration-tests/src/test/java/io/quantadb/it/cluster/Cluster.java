@@ -40,11 +40,22 @@ public final class Cluster implements AutoCloseable {
         Cluster cluster = prepare(options);
         try {
             cluster.nodes.forEach(ClusterNode::start);
-            cluster.awaitInSync(options.nodes(), START_LIMIT);
+            cluster.await(options.nodes() + " members in sync", START_LIMIT, () -> {
+                cluster.throwIfDead();
+                return cluster.inSync().size() >= options.nodes();
+            });
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    private void throwIfDead() {
+        for (ClusterNode node : nodes) {
+            if (!node.isAlive()) {
+                throw new IllegalStateException(node.name() + " ended before it was ready:\n" + node.logTail());
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 /** Random faults, one after the other and sometimes two at once, under all workloads of the history checkers. */
 final class MixedFaults {
     private static final int READ_TIMEOUT_MILLIS = 3_000;
+    private static final int TRANSACTIONS_BETWEEN_MIN = 100;
     private static final Duration WHOLE_LIMIT = Duration.ofSeconds(90);
 
     private MixedFaults() {
@@ -33,7 +34,11 @@ final class MixedFaults {
         try (WorkloadRun run = WorkloadRun.start(hosts, Workloads.all(hosts, members > 1),
             new WorkloadRun.Clients(3, members > 1 ? 2 : 0, 10), random.nextLong())) {
             while (System.nanoTime() < deadline) {
+                long before = run.acknowledged();
                 Cluster.pause(1_000 + random.nextInt(3_000));
+                // On a busy machine a fault must not come before there is something to lose.
+                cluster.await("transactions between faults", WHOLE_LIMIT, () -> run.acknowledged()
+                    >= before + TRANSACTIONS_BETWEEN_MIN);
                 oneRound(cluster, faults, random, run);
             }
             List<Anomaly> anomalies = run.finish();

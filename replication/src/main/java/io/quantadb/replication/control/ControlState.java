@@ -46,6 +46,8 @@ public record ControlState(long epoch, String primary, long primaryIncarnation, 
     public static final ControlState EMPTY = new ControlState(0, null, 0, 0, List.of(), 0, false, new TreeSet<>(), 0,
             new TreeMap<>(), null, null, false, 0);
 
+    private static final int SHOWN_FORKS = 2;
+
     public ControlState {
         history = List.copyOf(history);
         inSync = Collections.unmodifiableSortedSet(new TreeSet<>(inSync));
@@ -127,7 +129,8 @@ public record ControlState(long epoch, String primary, long primaryIncarnation, 
     public String toString() {
         String who = isElecting() ? "electing " + election.candidates() + " " + election.positions()
                 : primary == null ? "empty" : "primary " + primary;
-        return "epoch " + epoch + ", " + who + ", timeline " + timeline + " " + history + ", in sync " + inSync + "v"
+        return "epoch " + epoch + ", " + who + ", timeline " + timeline
+                + history.subList(Math.max(0, history.size() - SHOWN_FORKS), history.size()) + ", in sync " + inSync + "v"
                 + inSyncVersion + ", horizon " + Lsn.format(startHorizon)
                 + (plannedTarget == null ? "" : ", switchover to " + plannedTarget) + (paused ? ", paused" : "")
                 + (lossy ? ", lossy" : "") + (giveWays > 0 ? ", give-ways " + giveWays : "");

@@ -59,7 +59,8 @@ public final class FailoverAgent {
     private boolean promoted;
     private boolean cutOff;
     private long leasedNanos;
-    private long electionNanos;
+    /** When the epoch was learnt; with an election, when that began. */
+    private long epochNanos;
     private long firstReportNanos;
     private long transferNanos;
     private boolean transferred;
@@ -132,8 +133,9 @@ public final class FailoverAgent {
     private void onApplied(ControlState next, long now) {
         ControlState before = state;
         state = next;
-        if (next.isElecting() && (!before.isElecting() || before.epoch() != next.epoch())) {
-            electionNanos = now;
+        if (before.epoch() != next.epoch() || before.isElecting() != next.isElecting()) {
+            epochNanos = now;
+            transferred = false;
         }
         if (next.isElecting() && !next.election().positions().isEmpty()
                 && (!before.isElecting() || before.epoch() != next.epoch()
@@ -153,6 +155,7 @@ public final class FailoverAgent {
         view = next;
         if (!isKnown()) {
             propose(new Command.Hello(self, incarnation), now);
+            leaveLeadership(now);
             return;
         }
         play(now);
@@ -355,6 +358,20 @@ public final class FailoverAgent {
         }
     }
 
+    /** A voter that is not, or no longer, a member decides nothing: a member has to lead. */
+    private void leaveLeadership(long now) {
+        if (!view.leaderReady() || state.isEmpty() || member() != null) {
+            return;
+        }
+        String next = state.isServing() && isAlive(state.primary(), now) ? state.primary()
+                : state.members().keySet().stream().filter(node -> isAlive(node, now)).findFirst().orElse(null);
+        if (next != null && (!transferred || now - transferNanos > options.handBack())) {
+            transferred = true;
+            transferNanos = now;
+            actions.add(new Action.Transfer(next));
+        }
+    }
+
     private boolean isAlive(String node, long now) {
         return node.equals(self) || view.answeredSince(node, view.leaderSinceNanos())
                 && view.answeredSince(node, now - options.dead());
@@ -363,11 +380,15 @@ public final class FailoverAgent {
     private void watchPrimary(long now) {
         String primary = state.primary();
         Command.Reason reason = null;
+        Set<String> excluded = Set.of();
         if (!state.isPrimaryRunUnbroken()) {
             reason = Command.Reason.PRIMARY_RESTARTED;
         } else if (isAlive(primary, now)) {
-            if (now - view.leaderSinceNanos() > options.cannotLead()) {
+            if (now - Math.max(view.leaderSinceNanos(), epochNanos) > options.cannotLead()) {
                 reason = Command.Reason.PRIMARY_CANNOT_LEAD;
+                if (state.inSync().stream().anyMatch(n -> !n.equals(primary) && isAlive(n, now))) {
+                    excluded = Set.of(primary);
+                }
             } else if (!transferred || now - transferNanos > options.handBack()) {
                 transferred = true;
                 transferNanos = now;
@@ -378,14 +399,14 @@ public final class FailoverAgent {
             reason = Command.Reason.PRIMARY_DEAD;
         }
         if (reason != null && (!state.paused() || reason == Command.Reason.PRIMARY_RESTARTED)) {
-            propose(new Command.BeginElection(state.epoch(), Set.of(), reason), now);
+            propose(new Command.BeginElection(state.epoch(), excluded, reason), now);
         }
     }
 
     private void elect(long now) {
         Election election = state.election();
         if (election.positions().isEmpty()) {
-            if (now - electionNanos > options.noCandidate() && !election.isForced()
+            if (now - epochNanos > options.noCandidate() && !election.isForced()
                     && !election.candidates().equals(state.inSync())) {
                 propose(new Command.BeginElection(state.epoch(), Set.of(), Command.Reason.NO_CANDIDATE), now);
             }

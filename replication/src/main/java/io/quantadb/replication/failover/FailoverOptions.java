@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
  * Times of the failover; all in nanoseconds.
  *
  * @param minInSync configured; 0 = chosen by the number of nodes
- * @param lease of the Raft group: a new leader waits for it to lapse before it makes another node primary
+ * @param lease longer than the Raft group's, so that clocks may differ in speed: a new leader waits for it to lapse
+ * before it makes another node primary
  * @param leaseGrace a primary that has no lease for so long behaves as cut off
  * @param probe a new leader gives the primary so long to answer its first heartbeat
  * @param dead a primary that answered and then did not for so long is dead
@@ -28,7 +29,7 @@ public record FailoverOptions(int minInSync, long lease, long leaseGrace, long p
 
     /** Derived from the Raft group's election timeouts. */
     public static FailoverOptions of(int minInSync, int timeoutMinMillis, int timeoutMaxMillis) {
-        return new FailoverOptions(minInSync, ms(timeoutMinMillis * 9L / 10), ms(timeoutMaxMillis * 4L), ms(100),
+        return new FailoverOptions(minInSync, ms(timeoutMinMillis), ms(timeoutMaxMillis * 4L), ms(100),
                 ms(timeoutMaxMillis), ms(500), ms(1000), ms(timeoutMaxMillis), ms(3000), ms(3000), ms(500),
                 ms(3000), ms(10_000), 1 << 20);
     }

@@ -1,5 +1,6 @@
 package io.quantadb.replication.failover;
 
+import io.quantadb.base.Lsn;
 import io.quantadb.replication.control.Fork;
 import java.util.List;
 
@@ -20,5 +21,11 @@ public record Reign(long epoch, int timeline, List<Fork> history, long startHori
     /** The LSN at which the new WAL begins; 0 = where the old one ends. */
     public long forkLsn() {
         return history.isEmpty() ? 0 : history.getLast().switchLsn();
+    }
+
+    @Override
+    public String toString() {
+        return "Reign[epoch=" + epoch + ", timeline=" + timeline + ", fork=" + Lsn.format(forkLsn()) + ", horizon="
+                + Lsn.format(startHorizon) + (lossy ? ", lossy]" : "]");
     }
 }

@@ -1,5 +1,6 @@
 package io.quantadb.replication.failover;
 
+import io.quantadb.base.Lsn;
 import io.quantadb.replication.control.Fork;
 import java.util.List;
 
@@ -14,5 +15,11 @@ public record Upstream(String primary, String address, long epoch, int timeline,
         long startHorizon) {
     public Upstream {
         history = List.copyOf(history);
+    }
+
+    @Override
+    public String toString() {
+        return "Upstream[primary=" + primary + ", epoch=" + epoch + ", timeline=" + timeline + ", fork="
+                + (history.isEmpty() ? "none" : history.getLast()) + ", horizon=" + Lsn.format(startHorizon) + "]";
     }
 }

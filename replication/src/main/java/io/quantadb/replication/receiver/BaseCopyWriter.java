@@ -21,8 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes the files of a base copy. Messages come from one thread; syncs run beside it, so that the network does not wait
- * for the disk at each small file.
+ * Writes the files of a base copy. Messages come from one thread; syncs run beside it, so that the network does not
+ * wait for the disk at each small file.
  */
 final class BaseCopyWriter implements Closeable {
     private static final int SYNCS_MAX = 32;

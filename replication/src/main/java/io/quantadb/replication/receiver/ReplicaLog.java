@@ -21,8 +21,8 @@ import java.util.function.LongConsumer;
 /**
  * A replica's WAL with its timeline history: what the receiver writes, redo reads, and other replicas may be sent from.
  *
- * <p>Redo reads with a {@link io.quantadb.wal.reader.WalReader} over {@link #source}, limited to the horizon, and closes
- * the reader (which then opens its segment anew) after {@link #switchTimeline} and {@link #truncate}.
+ * <p>Redo reads with a {@link io.quantadb.wal.reader.WalReader} over {@link #source}, limited to the horizon, and
+ * closes the reader (which then opens its segment anew) after {@link #switchTimeline} and {@link #truncate}.
  */
 public final class ReplicaLog implements ReceivedLog, WalSource, Closeable {
     private final FileSystem files;

@@ -109,8 +109,7 @@ public final class ReplicationClient implements AutoCloseable {
         progressPending.set(false);
         Connection current = connection;
         if (current != null && current.link != null) {
-            current.link.onProgress(clock.monotonicNanos());
-            current.flush();
+            current.guarded(() -> current.link.onProgress(clock.monotonicNanos()));
         }
     }
 
@@ -151,8 +150,7 @@ public final class ReplicationClient implements AutoCloseable {
                 attempt = 0;
                 lastFailure = "";
             }
-            current.link.onTick(clock.monotonicNanos());
-            current.flush();
+            current.guarded(() -> current.link.onTick(clock.monotonicNanos()));
         }
     }
 
@@ -160,8 +158,14 @@ public final class ReplicationClient implements AutoCloseable {
         if (stopped || connecting || connection != null) {
             return;
         }
-        List<Endpoint> candidates = host.candidates();
-        if (candidates.isEmpty() || host.log() == null) {
+        List<Endpoint> candidates;
+        try {
+            candidates = host.log() == null ? List.of() : host.candidates();
+        } catch (RuntimeException e) {
+            LOGGER.error("The node cannot say whom to follow", e);
+            candidates = List.of();
+        }
+        if (candidates.isEmpty()) {
             retry();
             return;
         }
@@ -298,6 +302,16 @@ public final class ReplicationClient implements AutoCloseable {
                                 context.alloc())).addListener(ChannelFutureListener.CLOSE);
                     }
                 }
+            }
+        }
+
+        /** Ends the link if the work fails: a task of the event loop has nobody else to tell. */
+        void guarded(Runnable work) {
+            try {
+                work.run();
+                flush();
+            } catch (RuntimeException e) {
+                exceptionCaught(context, e);
             }
         }
 

@@ -13,10 +13,11 @@ public sealed interface SenderAction {
     /**
      * Send the {@code length} bytes of WAL at {@code fixed.startLsn()}, from memory or the segment file.
      *
+     * @param source where the bytes are: the host may have another by now
      * @param fixed without bytes
      * @param fromMemory they lie on the timeline being written
      */
-    record SendWal(Message.WalData fixed, int length, boolean fromMemory) implements SenderAction {
+    record SendWal(WalSource source, Message.WalData fixed, int length, boolean fromMemory) implements SenderAction {
     }
 
     /** The peer has proved who it is: long frames are allowed. */

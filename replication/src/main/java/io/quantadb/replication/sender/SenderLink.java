@@ -369,7 +369,7 @@ public final class SenderLink {
         lastSentNanos = nowNanos;
         sentLsn = end;
         behind = false;
-        act(new SendWal(fixed, (int) (end - from), current));
+        act(new SendWal(wal, fixed, (int) (end - from), current));
         return true;
     }
 

@@ -26,14 +26,13 @@ import io.quantadb.replication.sender.SenderAction.ReadPages;
 import io.quantadb.replication.sender.SenderAction.Send;
 import io.quantadb.replication.sender.SenderAction.SendWal;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One accepted connection: carries bytes between the channel and its {@link SenderLink}. Confined to its event loop. */
+/** One accepted connection: carries bytes between channel and {@link SenderLink}. Confined to its event loop. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServerConnection.class);
     private static final long TICK_MILLIS = 100;
@@ -116,9 +115,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void tick() {
-        if (link != null) {
-            link.onTick(server.now());
-            pump();
+        guarded(() -> {
+            if (link != null) {
+                link.onTick(server.now());
+                pumpUnguarded();
+            }
+        });
+    }
+
+    /** Ends the link if the work fails: a task of the event loop has nobody else to tell. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            exceptionCaught(context, e);
         }
     }
 
@@ -155,6 +165,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends what there is to send, as far as the channel has room. */
     void pump() {
+        guarded(this::pumpUnguarded);
+    }
+
+    private void pumpUnguarded() {
         if (link == null || !link.isStreaming()) {
             return;
         }
@@ -199,22 +213,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         try {
             long lsn = action.fixed().startLsn();
             int length = action.length();
-            ByteBuf frame = encoder.beginWal(action.fixed(), length, context.alloc());
-            boolean done = false;
-            try {
-                if (action.fromMemory()
-                        && server.host().wal().copyFromMemory(lsn, FrameEncoder.walBuffer(frame, length))) {
-                    finish(frame, length);
-                    done = true;
-                }
-            } finally {
-                if (!done && frame.refCnt() > 0 && length >= REGION_MIN && !tls) {
-                    frame.release();
-                    frame = null;
-                }
-            }
-            if (!done) {
-                sendFromFile(action, frame);
+            if (!action.fromMemory() || !sendFromMemory(action, lsn, length)) {
+                sendFromFile(action, lsn, length);
             }
         } catch (IOException e) {
             link.close(ErrorCode.IO, "cannot read WAL at " + Lsn.format(action.fixed().startLsn()) + ": "
@@ -222,45 +222,50 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void finish(ByteBuf frame, int length) {
-        encoder.finishWal(frame, length, server.host().epoch());
-        context.write(frame);
-    }
-
-    /** @param frame where the bytes go; null: straight from the file to the socket */
-    private void sendFromFile(SendWal action, ByteBuf frame) throws IOException {
-        long lsn = action.fixed().startLsn();
-        int length = action.length();
-        boolean written = false;
-        ByteBuf target = frame;
+    private boolean sendFromMemory(SendWal action, long lsn, int length) {
+        ByteBuf frame = encoder.beginWal(action.fixed(), length, context.alloc());
+        boolean done = false;
         try {
-            SharedSegment source = openSegment(lsn);
-            int offset = server.host().wal().layout().offsetOf(lsn);
-            FileChannel file = source.handle().channel();
-            if (target == null && file != null) {
-                context.write(encoder.walPrefix(action.fixed(), length, server.host().epoch(), context.alloc()));
-                context.write(new SegmentRegion(source.retain(), file, offset, length));
-                return;
+            if (action.source().copyFromMemory(lsn, FrameEncoder.walBuffer(frame, length))) {
+                encoder.finishWal(frame, length, server.host().epoch());
+                done = true;
+                context.write(frame);
             }
-            if (target == null) {
-                target = encoder.beginWal(action.fixed(), length, context.alloc());
-            }
-            ByteBuffer bytes = FrameEncoder.walBuffer(target, length);
-            int count = source.handle().read(bytes, offset);
-            if (count < length) {
-                throw new IOException("the segment file has only " + (offset + count) + " bytes");
-            }
-            finish(target, length);
-            written = true;
+            return done;
         } finally {
-            if (!written && target != null) {
-                target.release();
+            if (!done) {
+                frame.release();
             }
         }
     }
 
-    private SharedSegment openSegment(long lsn) throws IOException {
-        WalSource wal = server.host().wal();
+    private void sendFromFile(SendWal action, long lsn, int length) throws IOException {
+        SharedSegment source = openSegment(action.source(), lsn);
+        int offset = action.source().layout().offsetOf(lsn);
+        FileChannel file = source.handle().channel();
+        if (length >= REGION_MIN && !tls && file != null) {
+            context.write(encoder.walPrefix(action.fixed(), length, server.host().epoch(), context.alloc()));
+            context.write(new SegmentRegion(source.retain(), file, offset, length));
+            return;
+        }
+        ByteBuf frame = encoder.beginWal(action.fixed(), length, context.alloc());
+        boolean done = false;
+        try {
+            int count = source.handle().read(FrameEncoder.walBuffer(frame, length), offset);
+            if (count < length) {
+                throw new IOException("the segment file has only " + (offset + count) + " bytes");
+            }
+            encoder.finishWal(frame, length, server.host().epoch());
+            done = true;
+            context.write(frame);
+        } finally {
+            if (!done) {
+                frame.release();
+            }
+        }
+    }
+
+    private SharedSegment openSegment(WalSource wal, long lsn) throws IOException {
         long number = wal.layout().segmentOf(lsn);
         int timeline = wal.history().timeline().value();
         if (segment != null && segment.number() == number && segment.timeline() == timeline) {

@@ -328,8 +328,8 @@ public final class ReplicationSlots {
                 entry.slot = invalid;
                 entry.dirty = false;
                 LOGGER.warn("Replication slot \"{}\" is invalidated: it retains {} bytes of WAL from {} on, "
-                        + "replication.max_retained_wal is {}; the replica needs a new base copy", slot.name(), retained,
-                        slot.restartLsn(), maxRetainedBytes);
+                        + "replication.max_retained_wal is {}; the replica needs a new base copy", slot.name(),
+                        retained, slot.restartLsn(), maxRetainedBytes);
                 continue;
             }
             if (minimum == null || slot.restartLsn().compareTo(minimum) < 0) {

@@ -92,8 +92,8 @@ class LinkTest {
         WalData fixed = action.fixed();
         ByteBuffer bytes = ByteBuffer.allocateDirect(action.length());
         try {
-            if (!action.fromMemory() || !primary.source.copyFromMemory(fixed.startLsn(), bytes)) {
-                try (var file = primary.source.openSegment(WalBench.LAYOUT.segmentOf(fixed.startLsn()))) {
+            if (!action.fromMemory() || !action.source().copyFromMemory(fixed.startLsn(), bytes)) {
+                try (var file = action.source().openSegment(WalBench.LAYOUT.segmentOf(fixed.startLsn()))) {
                     file.read(bytes, WalBench.LAYOUT.offsetOf(fixed.startLsn()));
                 }
             }

@@ -175,11 +175,13 @@ public final class HeapRelation {
     }
 
     /**
-     * Whether a replica has cut off the block while somebody was on the way to it: vacuum's truncation is replayed without a lock, since
+     * Whether a replica has cut off the block while somebody was on the way to it: vacuum's truncation is replayed
+     * without a lock, since
      * nothing that anybody can see is cut off.
      */
     boolean isCutOff(int block) {
-        return context.wal == null && Integer.compareUnsigned(block, context.pool.blockCount(descriptor.id(), ForkNumber.MAIN)) >= 0;
+        return context.wal == null
+                && Integer.compareUnsigned(block, context.pool.blockCount(descriptor.id(), ForkNumber.MAIN)) >= 0;
     }
 
     private static int rootOf(long page, int offset) {

@@ -56,6 +56,8 @@ final class AggregateCalls {
     private KeyTable distinctRows;
     private int[] distinctNumbers;
     private boolean collectedFed;
+    /** Where collected rows go that exceed their memory; null while they do not. */
+    private SpilledRows spilled;
     private QueryContext payer;
     private long paidBytes;
 
@@ -119,6 +121,7 @@ final class AggregateCalls {
 
     void start(QueryContext query) {
         payFor(0);
+        closeSpilled();
         payer = query;
         accumulator = function.newAccumulator(query.functions);
         collectedFed = false;
@@ -252,14 +255,85 @@ final class AggregateCalls {
             groupVector.values[sel[i]] = grp == null ? 0 : grp[i];
         }
         vectors[arguments.length] = groupVector;
-        if (distinctRows == null) {
+        if (spilled != null) {
+            spilled.add(vectors, sel, n);
+        } else if (distinctRows == null) {
             collected.appendAll(vectors, sel, n);
-            return;
+        } else {
+            if (distinctNumbers == null) {
+                distinctNumbers = new int[Vector.CAPACITY];
+            }
+            distinctRows.assign(vectors, sel, n, distinctNumbers);
         }
-        if (distinctNumbers == null) {
-            distinctNumbers = new int[Vector.CAPACITY];
+        if (spilled == null && collectedBytes() > payer.workMemBytes && payer.files != null) {
+            spilled = new SpilledRows(payer, collected.types());
+            spilled.addAll(collected);
+            clearCollected();
         }
-        distinctRows.assign(vectors, sel, n, distinctNumbers);
+    }
+
+    private long collectedBytes() {
+        return distinctRows != null ? distinctRows.bytes() : collected == null ? 0 : collected.bytes();
+    }
+
+    private void clearCollected() {
+        if (distinctRows == null) {
+            collected.clear();
+        } else {
+            distinctRows.clear();
+        }
+    }
+
+    private List<SortKey> collectedOrder() {
+        List<SortKey> keys = new ArrayList<>();
+        keys.add(SortKey.ascending(inputTypes.length));
+        keys.addAll(order);
+        return keys;
+    }
+
+    /** Feeds rows from a file, which are sorted by group and then as the call wants them. */
+    private void feedSpilled() {
+        PgType[] types = collected.types();
+        int[] keyColumns = distinct ? Arrays.copyOf(distinctColumns, distinctColumns.length + 1) : new int[0];
+        if (distinct) {
+            keyColumns[distinctColumns.length] = inputTypes.length;
+        }
+        Keys keys = new Keys(Arrays.stream(keyColumns).mapToObj(c -> types[c]).toArray(PgType[]::new));
+        RowStore last = new RowStore(types);
+        Object[] values = new Object[argumentCount];
+        spilled.sorted(collectedOrder(), batch -> {
+            for (int i = 0; i < batch.size(); i++) {
+                int position = batch.position(i);
+                if (distinct && last.count() > 0 && keys.equal(pick(last.chunk(0).columns, keyColumns), 0,
+                        pick(batch.columns, keyColumns), position)) {
+                    continue;
+                }
+                if (distinct) {
+                    last.clear();
+                    last.append(batch, position);
+                }
+                for (int a = 0; a < argumentCount; a++) {
+                    values[a] = batch.columns[a].get(position);
+                }
+                accumulator.add((int) batch.columns[inputTypes.length].getLong(position), values);
+            }
+        });
+        closeSpilled();
+    }
+
+    private static Vector[] pick(Vector[] columns, int[] wanted) {
+        Vector[] result = new Vector[wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            result[i] = columns[wanted[i]];
+        }
+        return result;
+    }
+
+    private void closeSpilled() {
+        if (spilled != null) {
+            spilled.close();
+            spilled = null;
+        }
     }
 
     /** Feeds what was collected. To be called before the first {@link #finish} of a set of groups. */
@@ -268,13 +342,14 @@ final class AggregateCalls {
             return;
         }
         collectedFed = true;
+        if (spilled != null) {
+            feedSpilled();
+            return;
+        }
         if (collected.count() == 0) {
             return;
         }
-        List<SortKey> keys = new ArrayList<>();
-        keys.add(SortKey.ascending(inputTypes.length));
-        keys.addAll(order);
-        int[] sorted = new RowSorter(collected.types(), keys).sort(collected, query);
+        int[] sorted = new RowSorter(collected.types(), collectedOrder()).sort(collected, query);
         Keys distinctKeys = new Keys(distinctTypes());
         Object[] values = new Object[argumentCount];
         int previous = -1;
@@ -288,11 +363,7 @@ final class AggregateCalls {
             }
             accumulator.add((int) collected.vector(r, inputTypes.length).getLong(RowStore.position(r)), values);
         }
-        if (distinctRows == null) {
-            collected.clear();
-        } else {
-            distinctRows.clear();
-        }
+        clearCollected();
     }
 
     private static boolean hashable(PgType[] types) {
@@ -342,11 +413,12 @@ final class AggregateCalls {
     }
 
     long bytes() {
-        return accumulator.memoryBytes() + (distinctRows != null ? distinctRows.bytes() : collected == null ? 0 : collected.bytes());
+        return accumulator.memoryBytes() + collectedBytes();
     }
 
     void end() {
         payFor(0);
+        closeSpilled();
         accumulator = null;
         collected = null;
         distinctRows = null;

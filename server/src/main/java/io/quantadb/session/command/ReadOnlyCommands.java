@@ -31,7 +31,8 @@ final class ReadOnlyCommands {
                 || lock.mode().compareTo(SessionStatement.LockMode.ROW_EXCLUSIVE) > 0
                 ? Allowance.NOT_IN_RECOVERY : Allowance.ALWAYS;
             // COPY FROM looks at its table itself, which may be a temporary one.
-            case SessionStatement _, DataStatement.Copy _ -> Allowance.ALWAYS;
+            case DataStatement.Copy copy -> copy.from() ? Allowance.NOT_IN_RECOVERY : Allowance.ALWAYS;
+            case SessionStatement _ -> Allowance.ALWAYS;
             case RoutineStatement.Do _, RoutineStatement.Call _ -> Allowance.ALWAYS;
             case TransactionStatement _ -> Allowance.ALWAYS;
             case TableStatement _, SchemaStatement _, ObjectStatement _, AccessStatement _, RoutineStatement _ ->

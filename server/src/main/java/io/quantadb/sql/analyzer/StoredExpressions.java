@@ -51,7 +51,8 @@ final class StoredExpressions {
         if (text != null) {
             Analysis nested = analysis.nested(text, analysis.checkAsRole);
             Scope scope = new Scope(nested, null);
-            Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text), ExprKind.COLUMN_DEFAULT);
+            Expr expr = nested.expressions.analyze(scope, SqlParser.parseStoredExpression(text),
+                    ExprKind.COLUMN_DEFAULT);
             return nested.coercion.toTargetOrFail(scope, expr, type, column.typmod(), Coercion.Context.ASSIGNMENT,
                     CoercionForm.IMPLICIT_CAST, -1);
         }

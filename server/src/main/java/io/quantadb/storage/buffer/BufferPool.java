@@ -292,7 +292,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Redo has to move items of a page that readers keep pinned: gives the block another buffer with the same content, and leaves
+     * Redo has to move items of a page that readers keep pinned: gives the block another buffer with the same
+     * content, and leaves
      * the old one to those readers, whose snapshots need nothing newer. So replay never waits for a pin.
      *
      * <p>The caller has the buffer pinned, not latched, and is the only one who changes pages: a replica's redo.

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Files that a WAL record says are gone and that are still there: a cluster's primary must not delete them before the horizon has
+ * Files that a WAL record says are gone and that are still there: a cluster's primary must not delete them before the
+ * horizon has
  * passed the record; on a replica queries with older snapshots may be reading them. Safe for use by many threads.
  *
  * <p>Entries come in the order of their records. Whoever runs the removals knows how far they are safe.

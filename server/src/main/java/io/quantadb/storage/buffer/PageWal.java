@@ -11,7 +11,10 @@ public interface PageWal {
     /** Returns after all WAL before {@code lsn} is on stable storage. */
     void flush(long lsn);
 
-    /** Whether a page with this LSN may be written without a long wait: false only while replicas have not confirmed it. */
+    /**
+     * Whether a page with this LSN may be written without a long wait: false only while replicas have not confirmed
+     * it.
+     */
     default boolean mayWrite(long lsn) {
         return true;
     }

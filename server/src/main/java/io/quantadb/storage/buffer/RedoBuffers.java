@@ -63,7 +63,8 @@ public final class RedoBuffers {
     }
 
     /**
-     * As {@link #prepare}, for redo that moves items on the page: nobody else has it pinned. Readers who do keep the old state of the page
+     * As {@link #prepare}, for redo that moves items on the page: nobody else has it pinned. Readers who do keep the
+     * old state of the page
      * after a short wait.
      */
     public RedoBlock prepareForCleanup(WalRecord record, int index) {

@@ -41,7 +41,10 @@ public final class StorageChanges {
         this.wal = wal;
     }
 
-    /** From now on files are not deleted when a record says so, but by {@link DeferredRemovals#run}. For nodes of a cluster. */
+    /**
+     * From now on files are not deleted when a record says so, but by {@link DeferredRemovals#run}. For nodes of a
+     * cluster.
+     */
     public void deferRemovals() {
         deferring = true;
     }
@@ -122,7 +125,8 @@ public final class StorageChanges {
     /**
      * Deletes relations whose drop has been committed (or creation aborted) by the record that ends at {@code endLsn}
      * and names them. Returns after that record is durable and the files are gone: files never go before the decision
-     * is certain. Of a cluster's primary: returns at once, see {@link #deferRemovals}. The caller stays in the {@link CheckpointBarrier} section in which it inserted the record: a redo
+     * is certain. Of a cluster's primary: returns at once, see {@link #deferRemovals}. The caller stays in the {@link
+     * CheckpointBarrier} section in which it inserted the record: a redo
      * point between record and deletion would leave the files behind for ever after a crash.
      */
     public void dropAfter(long endLsn, List<RelationId> relations) {

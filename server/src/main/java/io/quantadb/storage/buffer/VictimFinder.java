@@ -60,7 +60,8 @@ final class VictimFinder {
     }
 
     /**
-     * A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second, or replicas confirm none of the pages that could be
+     * A claimed buffer. Throws 53000 if all stay pinned for a tenth of a second, or replicas confirm none of the
+     * pages that could be
      * written for {@value #UNCONFIRMED_LIMIT_NANOS} nanoseconds.
      */
     int claim(BufferRing ring) {

@@ -75,6 +75,26 @@ public final class RelationFileCheck {
         return new SegmentKey(new RelationId(database, (int) Long.parseLong(matcher.group(1))), fork, segment);
     }
 
+    /** Whether a file of this name and place holds pages. */
+    public static boolean isRelationFile(Path path) {
+        return parse(path) != null;
+    }
+
+    /**
+     * Whether a page read from a file in use is whole. Maps count as whole: a damaged page of theirs is replaced by zeros.
+     *
+     * @param fileBlock number of the page in the file, which begins with a header
+     * @param page direct; from position to limit
+     */
+    public static boolean isWhole(Path path, long fileBlock, ByteBuffer page) {
+        SegmentKey key = parse(path);
+        if (fileBlock == 0 || key == null || key.fork() != ForkNumber.MAIN) {
+            return true;
+        }
+        int block = key.segment() * RelationFiles.SEGMENT_BLOCKS + (int) (fileBlock - 1);
+        return damage(page, page.position(), block) == null;
+    }
+
     /** Checks all files of {@code global} and of every database. */
     public void run() throws IOException {
         checkDirectory(dataDirectory.resolve("global"));

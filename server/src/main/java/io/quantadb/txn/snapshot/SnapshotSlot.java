@@ -18,6 +18,7 @@ public final class SnapshotSlot {
     private long[] lsns = new long[4];
     private int count;
     private volatile long oldest = IDLE;
+    private volatile boolean disowned;
 
     SnapshotSlot() {
     }
@@ -68,6 +69,7 @@ public final class SnapshotSlot {
     public void clear() {
         count = 0;
         oldest = IDLE;
+        disowned = false;
     }
 
     public int count() {
@@ -82,9 +84,21 @@ public final class SnapshotSlot {
         if (smallest != oldest) {
             oldest = smallest;
         }
+        if (count == 0 && disowned) {
+            disowned = false;
+        }
     }
 
-    long oldest() {
-        return oldest;
+    /** The oldest position registered; the largest value if none is. Any thread. */
+    public long oldest() {
+        return disowned ? IDLE : oldest;
+    }
+
+    /**
+     * What is registered now is not respected any more, until all of it has been given back: the owner has been told that its snapshots are
+     * worthless. Any thread.
+     */
+    public void disown() {
+        disowned = true;
     }
 }

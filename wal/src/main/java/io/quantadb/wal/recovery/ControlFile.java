@@ -120,8 +120,8 @@ public record ControlFile(long systemId, State state, Lsn checkpointLsn, Lsn red
 
     /** @param newTimeline the timeline this node's WAL is on; redo reads along its history */
     public ControlFile withTimeline(TimelineId newTimeline, long nowWallMicros) {
-        return new ControlFile(systemId, state, checkpointLsn, redoLsn, newTimeline, segmentSizeBytes, minimumRecoveryLsn,
-                nowWallMicros);
+        return new ControlFile(systemId, state, checkpointLsn, redoLsn, newTimeline, segmentSizeBytes,
+                minimumRecoveryLsn, nowWallMicros);
     }
 
     public byte[] encode() {

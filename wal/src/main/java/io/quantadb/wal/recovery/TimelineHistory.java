@@ -91,7 +91,10 @@ public record TimelineHistory(TimelineId timeline, List<Ancestor> ancestors) {
         return new Lsn(Long.MAX_VALUE);
     }
 
-    /** Up to where this history and another one of the same system are the same WAL; the largest LSN if one contains the other's end. */
+    /**
+     * Up to where this history and another one of the same system are the same WAL; the largest LSN if one contains
+     * the other's end.
+     */
     public Lsn commonEnd(TimelineHistory other) {
         Lsn largest = new Lsn(Long.MAX_VALUE);
         if (timeline.equals(other.timeline)) {

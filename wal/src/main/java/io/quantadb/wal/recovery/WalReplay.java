@@ -20,10 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays WAL for as long as the node is a replica: a thread that follows the received WAL up to a moving limit, and parks when
+ * Replays WAL for as long as the node is a replica: a thread that follows the received WAL up to a moving limit, and
+ * parks when
  * there is nothing to do.
  *
- * <p>The limit is the smaller of two positions, each of which only grows: the horizon the primary announced, and the end of what is stored
+ * <p>The limit is the smaller of two positions, each of which only grows: the horizon the primary announced, and the
+ * end of what is stored
  * durably here. So what has been replayed is never undone, and no page gets to the disk before its WAL.
  *
  * <p>Where the followed history changes timeline, the reader goes on in the segments of the new one: {@link #follow}.
@@ -128,7 +130,8 @@ public final class WalReplay implements AutoCloseable {
         try {
             long common = history().commonEnd(newHistory).value();
             if (replayed > common) {
-                throw new IllegalStateException("WAL up to " + Lsn.format(replayed) + " has been replayed, but timeline "
+                throw new IllegalStateException("WAL up to " + Lsn.format(replayed)
+                        + " has been replayed, but timeline "
                         + newHistory.timeline() + " has only " + Lsn.format(common) + " in common with timeline "
                         + history().timeline());
             }
@@ -145,7 +148,10 @@ public final class WalReplay implements AutoCloseable {
         return replayed;
     }
 
-    /** Everything that ends at or before it has been applied: {@link #replayedLsn}, or a limit that is not the end of a record. */
+    /**
+     * Everything that ends at or before it has been applied: {@link #replayedLsn}, or a limit that is not the end of a
+     * record.
+     */
     public long drainedLsn() {
         return Math.max(replayed, drained);
     }
@@ -180,7 +186,8 @@ public final class WalReplay implements AutoCloseable {
     }
 
     /**
-     * Returns when all that ends at or before {@code lsn} has been replayed, or the deadline passed, or replay has ended.
+     * Returns when all that ends at or before {@code lsn} has been replayed, or the deadline passed, or replay has
+     * ended.
      *
      * @param deadlineNanos {@code System.nanoTime} value
      * @return whether it has been replayed
@@ -195,7 +202,7 @@ public final class WalReplay implements AutoCloseable {
             while (true) {
                 // Set before the position is read, and read by the replay thread after it has written the position.
                 waiting.set(true);
-                long left = deadlineNanos - System.nanoTime();
+                long left = deadlineNanos - Clock.SYSTEM.monotonicNanos();
                 if (drainedLsn() >= lsn || ended || left <= 0) {
                     return drainedLsn() >= lsn;
                 }
@@ -247,7 +254,8 @@ public final class WalReplay implements AutoCloseable {
         }
         // It is behind it where the last record only ends a segment.
         if (position.endLsn().value() < lsn) {
-            throw new IOException("the WAL has no record that ends at " + Lsn.format(lsn) + ": the last one before it ends at "
+            throw new IOException("the WAL has no record that ends at " + Lsn.format(lsn)
+                    + ": the last one before it ends at "
                     + position.endLsn());
         }
         return position;
@@ -306,8 +314,10 @@ public final class WalReplay implements AutoCloseable {
     }
 
     /**
-     * Reads one timeline until told to stop (false), to follow another history, or to go on with the next timeline (true). A reader of its
-     * own for each: where the history leaves a timeline, the file of the segment is another, and what stands behind in the old one does
+     * Reads one timeline until told to stop (false), to follow another history, or to go on with the next timeline
+     * (true). A reader of its
+     * own for each: where the history leaves a timeline, the file of the segment is another, and what stands behind
+     * in the old one does
      * not count.
      */
     private boolean replayOneTimeline() throws IOException {
@@ -409,7 +419,8 @@ public final class WalReplay implements AutoCloseable {
         try {
             dispatcher.dispatch(record);
         } catch (RuntimeException e) {
-            throw new RecoveryDriver.RedoException("redo of the WAL record at " + Lsn.format(record.startLsn()) + " failed: "
+            throw new RecoveryDriver.RedoException("redo of the WAL record at "
+                    + Lsn.format(record.startLsn()) + " failed: "
                     + managers.resourceManagerName(record.resourceManager()) + " " + managers.describe(record), e);
         }
     }

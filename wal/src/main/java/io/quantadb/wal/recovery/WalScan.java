@@ -21,7 +21,8 @@ public final class WalScan {
     }
 
     /** As above, of the WAL before {@code limit}. */
-    public static WalPosition end(WalSegments segments, TimelineHistory history, Lsn from, Lsn limit) throws IOException {
+    public static WalPosition end(WalSegments segments, TimelineHistory history, Lsn from, Lsn limit)
+            throws IOException {
         WalPosition position = new WalPosition(from, Lsn.INVALID);
         while (true) {
             Lsn next = history.nextSwitch(position.endLsn());
@@ -37,7 +38,8 @@ public final class WalScan {
             }
             // What stands behind the switch in the file of the old timeline is not this history's.
             boolean goesOn = position.endLsn().compareTo(next) >= 0 && next.compareTo(limit) < 0
-                    && segments.exists(history.timelineOf(next).value(), segments.layout().segmentOf(position.endLsn().value()));
+                    && segments.exists(history.timelineOf(next).value(),
+                            segments.layout().segmentOf(position.endLsn().value()));
             if (!goesOn) {
                 return position;
             }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,12 +269,17 @@ public final class WalSegments {
     /** Offset behind the last byte that is not zero at or behind {@code from}; {@code from} if there is none. */
     private static long endOfContents(FileHandle handle, int from) throws IOException {
         byte[] bytes = new byte[ZEROES_SIZE];
+        byte[] zeroes = new byte[ZEROES_SIZE];
         long end = from;
         long at = from;
         while (true) {
             int count = handle.read(ByteBuffer.wrap(bytes), at);
             if (count <= 0) {
                 return end;
+            }
+            if (Arrays.mismatch(bytes, 0, count, zeroes, 0, count) < 0) {
+                at += count;
+                continue;
             }
             for (int i = count - 1; i >= 0; i--) {
                 if (bytes[i] != 0) {

@@ -1,14 +1,18 @@
 package io.quantadb.wal.writer;
 
+import io.quantadb.base.Clock;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * The durable horizon of a cluster as this node knows it: on the primary moved by whoever counts acknowledgements, on a replica by
- * the primary's announcements. Belongs to the node and not to a role, so that promotion and demotion cannot make it fall.
+ * The durable horizon of a cluster as this node knows it: on the primary moved by whoever counts acknowledgements, on
+ * a replica by
+ * the primary's announcements. Belongs to the node and not to a role, so that promotion and demotion cannot make it
+ * fall.
  *
- * <p>Safe for use by many threads. {@link #close} fails those who wait, now and later; for a node that stops while the horizon
+ * <p>Safe for use by many threads. {@link #close} fails those who wait, now and later; for a node that stops while
+ * the horizon
  * stands still.
  */
 public final class ClusterHorizon implements DurableHorizon {
@@ -61,7 +65,7 @@ public final class ClusterHorizon implements DurableHorizon {
         boolean reached;
         while (true) {
             reached = position.get() >= lsn;
-            long left = limited ? deadlineNanos - System.nanoTime() : Long.MAX_VALUE;
+            long left = limited ? deadlineNanos - Clock.SYSTEM.monotonicNanos() : Long.MAX_VALUE;
             if (reached || closed || left <= 0) {
                 break;
             }

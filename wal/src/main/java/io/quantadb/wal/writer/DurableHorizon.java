@@ -3,7 +3,8 @@ package io.quantadb.wal.writer;
 import java.util.function.LongConsumer;
 
 /**
- * Up to where the WAL is safe: a snapshot may stand there, a reply may leave, a page may be written. On a single node that is the
+ * Up to where the WAL is safe: a snapshot may stand there, a reply may leave, a page may be written. On a single node
+ * that is the
  * local flush position; in a cluster the position that every member of the in-sync set has flushed too. Never falls.
  * Safe for use by many threads.
  */

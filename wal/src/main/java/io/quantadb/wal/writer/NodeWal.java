@@ -1,5 +1,6 @@
 package io.quantadb.wal.writer;
 
+import io.quantadb.base.Clock;
 import io.quantadb.base.Invariant;
 import io.quantadb.wal.record.WalRecordBuilder;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,8 @@ import java.util.function.LongConsumer;
  * replica              no        replayed      replayed, which is never above the horizon
  * </pre>
  *
- * So whoever asks whether something is durable (snapshots, replies, writes of pages, hint bits, the commit log, checkpoints) asks for
+ * So whoever asks whether something is durable (snapshots, replies, writes of pages, hint bits, the commit log,
+ * checkpoints) asks for
  * the horizon, without knowing. What is only locally durable is known to {@link #writer()}.
  *
  * <p>A single node pays one read of a field a call.
@@ -32,8 +34,16 @@ public final class NodeWal implements WalInserter {
     private final ClusterHorizon horizon;
     private final Limits limits;
     private final CopyOnWriteArrayList<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private volatile Admission admission = () -> { };
     private volatile WalWriter writer;
     private volatile ReplicaPosition replica;
+
+    /** What may stand in the way of changes although this node is the primary. */
+    @FunctionalInterface
+    public interface Admission {
+        /** Returns if a change may be begun; throws {@link NotPrimaryException} or {@link ReplicationStalledException}. */
+        void check();
+    }
 
     /** @param horizon null on a single node */
     public NodeWal(ClusterHorizon horizon, Limits limits) {
@@ -53,10 +63,17 @@ public final class NodeWal implements WalInserter {
         replica = null;
     }
 
-    /** Begins the role of a replica. Nobody inserts any more. The writer, if there was one, is the caller's to close. */
+    /**
+     * Begins the role of a replica. Nobody inserts any more. The writer, if there was one, is the caller's to close.
+     */
     public void becomeReplica(ReplicaPosition position) {
         replica = position;
         writer = null;
+    }
+
+    /** Every change passes this check first. */
+    public void setAdmission(Admission newAdmission) {
+        admission = newAdmission;
     }
 
     private void moved(long lsn) {
@@ -90,6 +107,9 @@ public final class NodeWal implements WalInserter {
     @Override
     public void admit() {
         WalWriter now = inserter();
+        if (horizon != null) {
+            admission.check();
+        }
         now.admit();
         if (horizon != null && isBehind(now)) {
             awaitConfirmation(now);
@@ -103,7 +123,7 @@ public final class NodeWal implements WalInserter {
     private void awaitConfirmation(WalWriter now) {
         long end = now.insertLsn();
         now.requestFlush(end);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.stallMillis);
+        long deadline = Clock.SYSTEM.monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(limits.stallMillis);
         if (!horizon.await(end - limits.backlogBytesMax, deadline)) {
             throw new ReplicationStalledException(end - horizon.lsn(), limits.stallMillis);
         }

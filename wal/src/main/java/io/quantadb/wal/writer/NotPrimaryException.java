@@ -4,7 +4,7 @@ package io.quantadb.wal.writer;
 public final class NotPrimaryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NotPrimaryException() {
+    public NotPrimaryException() {
         super("this node is not the primary");
     }
 }

@@ -185,8 +185,8 @@ public final class ReceivedWal implements Closeable {
     }
 
     /**
-     * Stores the remaining bytes of {@code source}, all in one segment, the first at {@code lsn}. They continue what was
-     * received before. Not durable on return.
+     * Stores the remaining bytes of {@code source}, all in one segment, the first at {@code lsn}. They continue what
+     * was received before. Not durable on return.
      *
      * @throws WalStreamException if they do not continue it; what came before stays
      * @throws IOException if no segment could be prepared; nothing has changed, and a new connection may try again
@@ -429,8 +429,8 @@ public final class ReceivedWal implements Closeable {
      */
     public void switchTimeline(int newTimeline, long switchLsn) throws IOException {
         Invariant.check(newTimeline > timeline, "switching from timeline %d to %d", timeline, newTimeline);
-        Invariant.check(layout.recordStartAt(switchLsn) == layout.recordStartAt(written.get()), "switching timeline at %d, the WAL ends at %d", switchLsn,
-                written.get());
+        Invariant.check(layout.recordStartAt(switchLsn) == layout.recordStartAt(written.get()),
+                "switching timeline at %d, the WAL ends at %d", switchLsn, written.get());
         checkAlive();
         flush();
         fileLock.lock();

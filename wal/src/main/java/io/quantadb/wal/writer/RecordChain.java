@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  * Follows the records in a stream of WAL bytes that arrives in pieces of any size: verifies checksum, back pointer and
  * length of each, and knows where the last complete one ends. Confined to one thread; allocates nothing per record.
  *
- * <p>A piece lies in one segment and begins where the last one ended, or where the next record starts. Bytes that belong
- * to no record (the rest of a segment) are stepped over.
+ * <p>A piece lies in one segment and begins where the last one ended, or where the next record starts. Bytes that
+ * belong to no record (the rest of a segment) are stepped over.
  *
  * <pre>
  *   BETWEEN --first byte of a header--> HEADER --32 bytes--> BODY --length reached--> PADDING --aligned--> BETWEEN
@@ -94,8 +94,8 @@ public final class RecordChain {
     }
 
     /**
-     * After {@link #accept} of bytes at {@code lsn}: the end of those that belong to records; what is behind it in their
-     * segment is meaningless. At or below {@link #usefulFrom} as it was before if there are none.
+     * After {@link #accept} of bytes at {@code lsn}: the end of those that belong to records; what is behind it in
+     * their segment is meaningless. At or below {@link #usefulFrom} as it was before if there are none.
      */
     public long usefulTo(long lsn) {
         if (seen > 0) {

@@ -22,7 +22,8 @@ public interface WalInserter {
     void admit();
 
     /**
-     * As {@link #admit}, but never waits and does not fail: for work that can as well be left undone, and callers that hold
+     * As {@link #admit}, but never waits and does not fail: for work that can as well be left undone, and callers
+     * that hold
      * latches.
      *
      * @return false if the change must not begin
