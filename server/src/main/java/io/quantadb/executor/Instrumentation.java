@@ -3,6 +3,7 @@ package io.quantadb.executor;
 import io.quantadb.planner.physical.PhysicalPlan;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Counters for EXPLAIN ANALYZE, one set for each plan node. Confined to the executing thread. Operators are wrapped
@@ -12,6 +13,9 @@ import java.util.Map;
 public final class Instrumentation {
     private final boolean timing;
     private final Map<Integer, NodeCounters> counters = new HashMap<>();
+    /** Pages found in the buffer pool and pages read so far, of the whole server; null if nobody asks. */
+    public LongSupplier bufferHits;
+    public LongSupplier bufferReads;
 
     /** @param timing whether to read the clock twice a batch */
     public Instrumentation(boolean timing) {
@@ -47,6 +51,9 @@ public final class Instrumentation {
         /** Hash join or aggregate: partitions used. */
         public long batches;
         public String sortMethod;
+        /** Pages, children included. */
+        public long buffersHit;
+        public long buffersRead;
         public long conflictingTuples;
         public long insertedTuples;
     }

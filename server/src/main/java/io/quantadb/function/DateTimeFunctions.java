@@ -241,7 +241,9 @@ public final class DateTimeFunctions implements FunctionRegistry.Library {
             if (abbreviation != null) {
                 return SessionTimeZone.ofOffset(abbreviation.offset());
             }
-            SessionTimeZone zone = SessionTimeZone.find(name);
+            // An offset without letters counts like one of POSIX: positive to the west.
+            boolean offset = !name.isEmpty() && "+-".indexOf(name.charAt(0)) >= 0;
+            SessionTimeZone zone = SessionTimeZone.find(offset ? "<" + name + ">" + name : name);
             if (zone == null) {
                 throw Args.invalidParameter("time zone \"" + name + "\" not recognized");
             }

@@ -24,10 +24,13 @@ public final class InRangeFunctions implements FunctionRegistry.Library {
     public void register(FunctionRegistry.Builder registry) {
         for (String name : new String[] {"int8_int8", "int4_int8", "int4_int4", "int4_int2", "int2_int8", "int2_int4",
             "int2_int2"}) {
-            registry.fnN("in_range_" + name, (c, a) -> integers(num(a[0]), num(a[1]), num(a[2]), bool(a[3]), bool(a[4])));
+            registry.fnN("in_range_" + name, (c, a) -> integers(num(a[0]), num(a[1]), num(a[2]), bool(a[3]),
+                    bool(a[4])));
         }
-        registry.fnN("in_range_float8_float8", (c, a) -> doubles(dbl(a[0]), dbl(a[1]), dbl(a[2]), bool(a[3]), bool(a[4])));
-        registry.fnN("in_range_float4_float8", (c, a) -> doubles(dbl(a[0]), dbl(a[1]), dbl(a[2]), bool(a[3]), bool(a[4])));
+        registry.fnN("in_range_float8_float8", (c, a) -> doubles(dbl(a[0]), dbl(a[1]), dbl(a[2]), bool(a[3]),
+                bool(a[4])));
+        registry.fnN("in_range_float4_float8", (c, a) -> doubles(dbl(a[0]), dbl(a[1]), dbl(a[2]), bool(a[3]),
+                bool(a[4])));
         registry.fnN("in_range_numeric_numeric", (c, a) -> numerics(numeric(a[0]), numeric(a[1]), numeric(a[2]),
                 bool(a[3]), bool(a[4])));
         registry.fnN("in_range_date_interval", (c, a) -> timestamps(TimestampMath.dateToTimestamp(num(a[0])),

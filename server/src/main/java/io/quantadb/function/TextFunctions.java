@@ -19,6 +19,9 @@ import java.util.List;
 public final class TextFunctions implements FunctionRegistry.Library {
     @Override
     public void register(FunctionRegistry.Builder registry) {
+        registry.fn1("to_ascii_default", (c, a) -> {
+            throw io.quantadb.error.SqlException.notSupported("encoding conversion from UTF8 to ASCII not supported");
+        });
         registerMeasures(registry);
         registerParts(registry);
         registerTrims(registry);

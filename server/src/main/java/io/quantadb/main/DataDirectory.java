@@ -2,11 +2,13 @@ package io.quantadb.main;
 
 import io.quantadb.base.Clock;
 import io.quantadb.base.FileSystem;
+import io.quantadb.base.PosixFileSystem;
 import io.quantadb.base.Xid;
 import io.quantadb.catalog.CatalogIds;
 import io.quantadb.config.ServerConfig;
 import io.quantadb.maintenance.StorageRecovery;
 import io.quantadb.maintenance.WalCheckpointLog;
+import io.quantadb.replication.receiver.BaseCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,10 +33,12 @@ final class DataDirectory implements AutoCloseable {
     static final String LOCK = "quantadb.pid";
     static final String MARKER = "QUANTADB_VERSION";
     static final String FORMAT = "1";
+    /** What a node knows of its cluster: Raft's files, slots, reports. Not part of base copies. */
+    static final String CLUSTER = "cluster";
 
     private final Path path;
     private final FileChannel lockFile;
-    private final boolean created;
+    private volatile boolean created;
     private final boolean readOnly;
 
     private DataDirectory(Path path, FileChannel lockFile, boolean created, boolean readOnly) {
@@ -70,7 +74,7 @@ final class DataDirectory implements AutoCloseable {
         boolean finished = Files.exists(path.resolve(MARKER));
         if (finished) {
             checkFormat(path, channel);
-        } else {
+        } else if (!BaseCopy.isIncomplete(PosixFileSystem.INSTANCE, path)) {
             clear(path, channel);
         }
         return new DataDirectory(path, channel, !finished, false);
@@ -117,7 +121,8 @@ final class DataDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(path)) {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
-                if (name.equals(LOCK) || name.equals("lost+found") || name.equals("wal") || name.equals("backups") || name.equals("data")) {
+                if (name.equals(LOCK) || name.equals("lost+found") || name.equals("wal") || name.equals("backups") || name.equals("data")
+                    || name.equals(CLUSTER)) {
                     continue;
                 }
                 if (!ours && !Secrets.isSecretFile(name)) {
@@ -189,6 +194,7 @@ final class DataDirectory implements AutoCloseable {
         }
         files.rename(temporary, path.resolve(MARKER));
         files.syncDirectory(path);
+        created = false;
     }
 
     @Override

@@ -194,10 +194,10 @@ final class Node implements AutoCloseable {
 
     /** The WAL is open: changes are allowed. */
     void acceptChanges() {
-        LongSupplier snapshots = wal::flushLsn;
+        LongSupplier horizon = wal::flushLsn;
         heaps.startPrimary(wal);
         oids.startPrimary(wal);
-        transactions.startPrimary(wal, snapshots);
+        transactions.startPrimary(wal, horizon, roles == null ? horizon : roles::primarySnapshotLsn);
     }
 
     private void registerManagers() {

@@ -62,18 +62,19 @@ public final class QuantaDb implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.toLevel(logLevel.name()));
         QuantaServer server;
+        ServerConfig config;
         try {
-            ServerConfig config = config();
+            config = config();
             config.checkSafety();
             for (String key : config.inactive()) {
                 LOG.warn("configuration key {} is accepted but not active in this version", key);
             }
             server = new QuantaServer(config, System.getenv(), QuantaDb::fail);
             if (prepareCache) {
+                server.awaitReady();
                 server.close();
                 return 0;
             }
-            announce(config, server);
         } catch (ConfigException | StartupException | IOException e) {
             System.err.println("quantadb: " + e.getMessage());
             return 1;
@@ -82,11 +83,21 @@ public final class QuantaDb implements Callable<Integer> {
         // Signals are handled here and not by a shutdown hook, under which the JVM would exit with the signal's code.
         Signal.handle(new Signal("TERM"), signal -> stop.countDown());
         Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        Thread.ofVirtual().start(() -> announceWhenReady(config, server));
         stop.await();
         LOG.info("shutting down");
         server.close();
         LOG.info("shut down");
         return 0;
+    }
+
+    private static void announceWhenReady(ServerConfig config, QuantaServer server) {
+        try {
+            server.awaitReady();
+            announce(config, server);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ServerConfig config() throws ConfigException {

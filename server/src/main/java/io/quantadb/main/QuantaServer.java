@@ -5,7 +5,6 @@ import io.prometheus.client.hotspot.DefaultExports;
 import io.quantadb.base.Clock;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.config.ServerConfig;
-import io.quantadb.maintenance.Autovacuum;
 import io.quantadb.management.ApiServer;
 import io.quantadb.management.ClusterAdministration;
 import io.quantadb.management.ServerMetrics;
@@ -13,19 +12,16 @@ import io.quantadb.management.ServerStatus;
 import io.quantadb.management.SingleNode;
 import io.quantadb.pgwire.PgServer;
 import io.quantadb.session.auth.ScramVerifier;
-import io.quantadb.pgwire.TlsContext;
-import io.quantadb.session.SessionRegistry;
-import io.quantadb.session.SessionServices;
 import io.quantadb.session.SettingCatalog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +33,11 @@ final class QuantaServer implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final ServerConfig config;
     private final Secrets.Secret password;
-    private final boolean created;
     private final String apiToken;
-    private final String clusterSecret;
-    private PgServer pgServer;
-    private int port;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private Supplier<ServedNode> served = () -> null;
     private int apiPort;
-    private volatile boolean ready;
-    private long readySinceMillis;
+    private volatile long readySinceMillis;
 
     /**
      * Starts.
@@ -55,19 +48,86 @@ final class QuantaServer implements AutoCloseable {
         this.config = config;
         try {
             DataDirectory directory = started(DataDirectory.open(config.server().dataDirectory()));
-            created = directory.isNew();
             boolean trust = config.auth().method().equals("trust");
+            boolean founding = directory.isNew() && config.cluster().mode() == ServerConfig.Mode.PRIMARY;
             Secrets secrets = new Secrets(environment, directory.path());
-            password = created && !trust ? secrets.find(Secrets.PASSWORD) : null;
+            password = founding && !trust ? secrets.find(Secrets.PASSWORD) : null;
             apiToken = secrets.find(Secrets.API_TOKEN).value();
-            clusterSecret = config.cluster().configured() ? secrets.find(Secrets.CLUSTER_SECRET).value() : null;
-            String verifier = created ? verifier(environment, trust) : null;
-            Node node = started(new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor));
-            startListeners(node, engine(node, directory), trust, supervisor);
+            String verifier = founding ? verifier(environment, trust) : null;
+            if (config.cluster().configured()) {
+                startMember(directory, secrets, verifier, supervisor);
+            } else {
+                startSingle(directory, verifier, supervisor);
+            }
         } catch (IOException | StartupException | RuntimeException | Error e) {
             close();
             throw e;
+        } catch (Exception e) {
+            close();
+            throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private void startSingle(DataDirectory directory, String verifier, Consumer<Throwable> supervisor) throws IOException, StartupException {
+        Node node = new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor);
+        ServedNode opened = new ServedNode(node, config, settings(directory.path()), null, supervisor);
+        started(() -> opened.close(true));
+        opened.startMaintenance();
+        served = () -> opened;
+        startApi(new SingleNode(new Status(), config.server().host() + ":" + config.server().port(), apiHost() + ":" + config.cluster().apiPort()));
+        opened.listen();
+        nowReady();
+    }
+
+    /** Returns while the member may still be looking for its cluster; {@link #awaitReady} waits for that. */
+    private void startMember(DataDirectory directory, Secrets secrets, String verifier, Consumer<Throwable> supervisor) throws Exception {
+        if (config.cluster().mode() == ServerConfig.Mode.WITNESS) {
+            throw new StartupException("cluster.mode = \"witness\" is not available in this version");
+        }
+        ClusterMember member = new ClusterMember(config, directory, settings(directory.path()), secrets.find(Secrets.CLUSTER_SECRET).value(), supervisor);
+        started(member);
+        served = member::served;
+        member.onServing(this::nowReady);
+        startApi(new ClusterMonitor(member));
+        Thread starting = Thread.ofPlatform().name("cluster-start").daemon().unstarted(() -> {
+            try {
+                member.start(verifier);
+            } catch (Exception | Error e) {
+                if (!member.isClosed()) {
+                    LOG.error("this node cannot start", e);
+                    supervisor.accept(e);
+                }
+            }
+        });
+        starting.start();
+    }
+
+    private String apiHost() {
+        return config.cluster().apiHost() == null ? config.server().host() : config.cluster().apiHost();
+    }
+
+    private void startApi(ClusterAdministration cluster) throws IOException {
+        ServerStatus status = new Status();
+        CollectorRegistry metrics = new CollectorRegistry();
+        new ServerMetrics(this::sources, status, cluster).register(metrics);
+        DefaultExports.register(metrics);
+        ApiServer api = started(new ApiServer(apiHost(), config.cluster().apiPort(), apiToken, status, cluster, metrics));
+        apiPort = api.start();
+    }
+
+    private ServerMetrics.Sources sources() {
+        ServedNode now = served.get();
+        return now == null ? null : new ServerMetrics.Sources(now.engine.services().statistics(), now.node.pool, now.engine.services().sessions());
+    }
+
+    private void nowReady() {
+        readySinceMillis = System.currentTimeMillis();
+        ready.countDown();
+    }
+
+    /** Returns when clients are let in. */
+    void awaitReady() throws InterruptedException {
+        ready.await();
     }
 
     private String verifier(Map<String, String> environment, boolean trust) {
@@ -81,29 +141,6 @@ final class QuantaServer implements AutoCloseable {
     private <T extends AutoCloseable> T started(T part) {
         started.push(part);
         return part;
-    }
-
-    private Engine engine(Node node, DataDirectory directory) throws IOException, StartupException {
-        Path temporary = directory.path().resolve("base").resolve("pgsql_tmp");
-        clearTemporary(temporary);
-        SessionRegistry sessions = started(new SessionRegistry(config.server().maxConnections()));
-        SettingCatalog settings = new SettingCatalog(settings(directory.path()));
-        Engine engine = new Engine(node, settings, sessions, directory.path(), temporary);
-        Autovacuum autovacuum = engine.autovacuum(settings);
-        if (autovacuum != null) {
-            started(autovacuum).start();
-        }
-        return engine;
-    }
-
-    /** Temporary files of a server that was killed are nobody's. */
-    private static void clearTemporary(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private Map<String, String> settings(Path dataDirectory) throws StartupException {
@@ -132,35 +169,13 @@ final class QuantaServer implements AutoCloseable {
         return settings;
     }
 
-    private void startListeners(Node node, Engine engine, boolean trust, Consumer<Throwable> supervisor) throws IOException {
-        SessionServices services = engine.services();
-        TlsContext tls = config.tls().enabled() ? TlsContext.load(config.tls().certFile(), config.tls().keyFile(), config.tls().caFile(),
-            config.tls().requireClientAuth()) : null;
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        var options = new PgServer.Options(config.server().host(), config.server().port(), loops, trust, tls, config.auth().requireSsl(),
-            clusterSecret);
-        pgServer = started(new PgServer(options, services, new Logins(node, engine::attach), supervisor));
-        CollectorRegistry metrics = new CollectorRegistry();
-        ServerStatus status = new Status(node, services);
-        String apiHost = config.cluster().apiHost() == null ? config.server().host() : config.cluster().apiHost();
-        ClusterAdministration cluster = new SingleNode(status, config.server().host() + ":" + config.server().port(),
-            apiHost + ":" + config.cluster().apiPort());
-        new ServerMetrics(services.statistics(), node.pool, services.sessions(), status, cluster).register(metrics);
-        DefaultExports.register(metrics);
-        ApiServer api = started(new ApiServer(apiHost, config.cluster().apiPort(), apiToken, status, cluster, metrics));
-        apiPort = api.start();
-        port = pgServer.start();
-        readySinceMillis = System.currentTimeMillis();
-        ready = true;
-    }
-
     int port() {
-        return port;
+        return served.get().port();
     }
 
     /** The listener for clients. */
     PgServer clients() {
-        return pgServer;
+        return served.get().clients();
     }
 
     int apiPort() {
@@ -174,7 +189,6 @@ final class QuantaServer implements AutoCloseable {
 
     @Override
     public void close() {
-        ready = false;
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {
@@ -185,15 +199,8 @@ final class QuantaServer implements AutoCloseable {
         }
     }
 
+    /** A member of a cluster may have no node at times. */
     private final class Status implements ServerStatus {
-        private final Node node;
-        private final SessionServices services;
-
-        Status(Node node, SessionServices services) {
-            this.node = node;
-            this.services = services;
-        }
-
         @Override
         public String nodeId() {
             return config.cluster().nodeId();
@@ -211,22 +218,26 @@ final class QuantaServer implements AutoCloseable {
 
         @Override
         public long insertLsn() {
-            return node.wal.insertLsn();
+            ServedNode now = served.get();
+            return now == null ? 0 : now.node.wal.insertLsn();
         }
 
         @Override
         public long flushLsn() {
-            return node.wal.flushLsn();
+            ServedNode now = served.get();
+            return now == null ? 0 : now.node.roles() == null ? now.node.wal.flushLsn() : now.node.roles().storedLsn();
         }
 
         @Override
         public int timeline() {
-            return node.storage.control().get().timeline().value();
+            ServedNode now = served.get();
+            return now == null ? 0 : now.node.storage.control().get().timeline().value();
         }
 
         @Override
         public int sessions() {
-            return services.sessions().size();
+            ServedNode now = served.get();
+            return now == null ? 0 : now.engine.services().sessions().size();
         }
 
         @Override
@@ -236,7 +247,7 @@ final class QuantaServer implements AutoCloseable {
 
         @Override
         public boolean isReady() {
-            return ready;
+            return ready.getCount() == 0;
         }
     }
 }

@@ -10,28 +10,41 @@ import io.quantadb.storage.buffer.BufferPool;
 import io.quantadb.storage.buffer.BufferPoolMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The server's metrics, read from its counters when they are scraped. Nothing is counted twice for them. */
 public final class ServerMetrics extends Collector {
-    private final StatementStatistics statements;
-    private final BufferPool buffers;
-    private final SessionRegistry sessions;
+    private final Supplier<Sources> sources;
     private final ClusterAdministration cluster;
     private final ServerStatus status;
 
-    public ServerMetrics(StatementStatistics statements, BufferPool buffers, SessionRegistry sessions,
-            ServerStatus status, ClusterAdministration cluster) {
-        this.statements = statements;
-        this.buffers = buffers;
-        this.sessions = sessions;
+    /** Where counters are; a node that starts again has new ones. */
+    public record Sources(StatementStatistics statements, BufferPool buffers, SessionRegistry sessions) {
+    }
+
+    /** @param sources gives null while there is no node */
+    public ServerMetrics(Supplier<Sources> sources, ServerStatus status, ClusterAdministration cluster) {
+        this.sources = sources;
         this.status = status;
         this.cluster = cluster;
     }
 
     @Override
     public List<MetricFamilySamples> collect() {
-        BufferPoolMetrics pool = buffers.metrics();
         List<MetricFamilySamples> all = new ArrayList<>();
+        Sources now = sources.get();
+        if (now != null) {
+            addNode(all, now);
+        }
+        all.add(new CounterMetricFamily("quantadb_wal_inserted_bytes_total", "End of the WAL, in bytes since its beginning.", status.insertLsn()));
+        all.add(new CounterMetricFamily("quantadb_wal_flushed_bytes_total", "End of the durable WAL.", status.flushLsn()));
+        addCluster(all);
+        return all;
+    }
+
+    private static void addNode(List<MetricFamilySamples> all, Sources now) {
+        StatementStatistics statements = now.statements();
+        BufferPoolMetrics pool = now.buffers().metrics();
         all.add(new CounterMetricFamily("quantadb_queries_total", "Statements executed.", statements.queries()));
         all.add(new CounterMetricFamily("quantadb_query_errors_total", "Statements that failed.", statements.errors()));
         all.add(new SummaryMetricFamily("quantadb_query_duration_seconds", "Execution time of statements.", statements.queries(),
@@ -42,11 +55,7 @@ public final class ServerMetrics extends Collector {
         all.add(new CounterMetricFamily("quantadb_storage_buffer_reads_total", "Pages read from files.", pool.reads()));
         all.add(new CounterMetricFamily("quantadb_storage_buffer_writes_total", "Pages written to files.", pool.writes()));
         all.add(new CounterMetricFamily("quantadb_storage_buffer_evictions_total", "Pages evicted.", pool.evictions()));
-        all.add(new GaugeMetricFamily("quantadb_sessions", "Client sessions.", sessions.size()));
-        all.add(new CounterMetricFamily("quantadb_wal_inserted_bytes_total", "End of the WAL, in bytes since its beginning.", status.insertLsn()));
-        all.add(new CounterMetricFamily("quantadb_wal_flushed_bytes_total", "End of the durable WAL.", status.flushLsn()));
-        addCluster(all);
-        return all;
+        all.add(new GaugeMetricFamily("quantadb_sessions", "Client sessions.", now.sessions().size()));
     }
 
     private void addCluster(List<MetricFamilySamples> all) {

@@ -525,6 +525,20 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
 
     // ---- End
 
+    /** On the loop: gives up replies that wait to become durable. */
+    void failHeld(SqlException reason) {
+        if (held.isEmpty()) {
+            return;
+        }
+        while (!held.isEmpty()) {
+            held.poll().data().release();
+        }
+        writer.buffer().clear();
+        writer.takeHoldLsn();
+        writer.error(reason);
+        fatal(reason);
+    }
+
     private void fatal(SqlException error) {
         LOG.info("{}: {}: {}", context.channel().remoteAddress(), error.code(), error.getMessage());
         phase = Phase.CLOSED;

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.quantadb.error.SqlException;
 import io.quantadb.session.Session;
 import io.quantadb.session.SessionServices;
 import io.quantadb.wal.writer.WalInserter;
@@ -226,6 +227,11 @@ public final class PgServer implements AutoCloseable {
             told.add(CompletableFuture.runAsync(() -> action.accept(connection), connection.context().channel().eventLoop()));
         }
         return CompletableFuture.allOf(told.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Clients whose replies wait for their durability are told that it is not known, and disconnected. */
+    public void failHeld(SqlException reason) {
+        forEachConnection(connection -> connection.failHeld(reason));
     }
 
     /** Connections open now, those logging in included. */

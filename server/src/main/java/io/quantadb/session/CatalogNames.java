@@ -119,7 +119,7 @@ public final class CatalogNames implements ObjectNames {
 
     private long type(String text) {
         TypeName name = SqlParser.parseTypeName(text);
-        return unsigned(TypeLookup.oid(name, catalog));
+        return unsigned(TypeLookup.oid(name, "", catalog));
     }
 
     private long functionByName(String text) {

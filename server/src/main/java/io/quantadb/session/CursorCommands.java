@@ -23,6 +23,7 @@ final class CursorCommands {
         }
         ParsedStatement query = new ParsedStatement(declare.query(), parsed.start(), parsed.end());
         CompiledStatement compiled = session.services().compiler().compile(sql, query, new int[0], null, session, session.catalog());
+        session.execution().requireParameters(compiled, sql, query, 0);
         if (compiled.writes()) {
             throw new SqlException(SqlState.FEATURE_NOT_SUPPORTED, "DECLARE CURSOR must not contain data-modifying statements in WITH");
         }
@@ -40,7 +41,7 @@ final class CursorCommands {
         }
         Portal portal = new Portal(declare.name(), compiled, new Object[0], formats, session.block().level());
         boolean scroll = declare.scroll() == null || declare.scroll();
-        Cursor cursor = new Cursor(declare.name(), parsed.text(sql), portal, scroll, declare.withHold(), declare.binary(),
+        Cursor cursor = new Cursor(declare.name(), sql, portal, scroll, declare.withHold(), declare.binary(),
             session.statementStartMicros(), places);
         session.statements().add(cursor);
         session.execution().start(portal);

@@ -37,7 +37,8 @@ final class CursorPlaces {
         List<Integer> indexes = new ArrayList<>();
         if (locked) {
             query.rowMarks().stream().map(RowMark::rangeIndex).forEach(indexes::add);
-        } else if (query.joinTree().items().size() == 1 && query.joinTree().items().getFirst() instanceof JoinTree.Leaf leaf) {
+        } else if (query.joinTree().items().size() == 1
+                && query.joinTree().items().getFirst() instanceof JoinTree.Leaf leaf) {
             indexes.add(leaf.rangeIndex());
         }
         for (int index : indexes) {
@@ -52,7 +53,8 @@ final class CursorPlaces {
     }
 
     private static boolean isPlain(Query q) {
-        return q.command() == CommandType.SELECT && q.setOperations() == null && !q.isGrouped() && q.distinct().isEmpty()
+        return q.command() == CommandType.SELECT && q.setOperations() == null && !q.isGrouped()
+                && q.distinct().isEmpty()
             && !q.hasWindowFunctions() && !q.hasTargetSets() && q.commonTables().isEmpty();
     }
 

@@ -34,5 +34,5 @@ public interface QueryCompiler {
      *
      * @throws io.quantadb.error.SqlException 42601 if their number is wrong, 42804 if one cannot be converted
      */
-    Object[] evaluate(List<Expression> arguments, int[] types, String statementName, Session session);
+    Object[] evaluate(List<Expression> arguments, int[] types, String statementName, String sql, Session session);
 }

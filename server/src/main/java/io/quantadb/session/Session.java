@@ -80,6 +80,7 @@ public final class Session implements AutoCloseable {
         this.hot = new HotSettings(settings, identity.userName());
         this.tableActivity = new TransactionActivity(services.statistics().tables(), identity.databaseOid());
         this.block = new TransactionBlock(txn, settings, tableActivity);
+        block.statementStart(() -> statementStartMicros);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
         this.activity = new SessionActivity(services.clock());

@@ -67,7 +67,12 @@ final class SessionCommands {
                 session.forgetCatalog();
                 yield "ROLLBACK";
             }
-            case TransactionStatement.PrepareTransaction p -> throw twoPhase();
+            case TransactionStatement.PrepareTransaction p -> {
+                if (session.inTransactionBlock()) {
+                    throw twoPhase();
+                }
+                yield rollback(false);
+            }
             case TransactionStatement.CommitPrepared p -> throw twoPhase();
             case TransactionStatement.RollbackPrepared p -> throw twoPhase();
         };
@@ -221,7 +226,7 @@ final class SessionCommands {
             case SessionStatement.Show show -> show(show);
             case SessionStatement.SetTransaction set -> setTransaction(set);
             case SessionStatement.Prepare prepare -> prepare(prepare, sql);
-            case SessionStatement.Execute execute -> executePrepared(execute);
+            case SessionStatement.Execute execute -> executePrepared(execute, sql);
             case SessionStatement.Deallocate deallocate -> deallocate(deallocate);
             case SessionStatement.DeclareCursor declare -> cursors.declare(declare, sql, parsed);
             case SessionStatement.Fetch fetch -> cursors.fetch(fetch, describe, formats);
@@ -308,22 +313,28 @@ final class SessionCommands {
         session.requireThread();
         int[] types = new int[prepare.types().size()];
         for (int i = 0; i < types.length; i++) {
-            types[i] = TypeLookup.oid(prepare.types().get(i), session.catalog());
+            types[i] = TypeLookup.oid(prepare.types().get(i), sql, session.catalog());
         }
         String text = prepare.text();
         List<ParsedStatement> parsed = io.quantadb.sql.parser.SqlParser.parse(text);
-        CompiledStatement compiled = session.execution().compile(text, parsed.getFirst(), types);
+        CompiledStatement compiled;
+        try {
+            compiled = session.execution().compile(text, parsed.getFirst(), types);
+        } catch (SqlException e) {
+            int start = sql.indexOf(text);
+            throw e.position() <= 0 || start < 0 ? e : e.at(e.position() + sql.codePointCount(0, start));
+        }
         session.statements().add(new PreparedStatement(prepare.name(), text, parsed.getFirst(), compiled, true,
             session.statementStartMicros(), sql));
         return "PREPARE";
     }
 
-    private String executePrepared(SessionStatement.Execute execute) {
+    private String executePrepared(SessionStatement.Execute execute, String sql) {
         session.requireThread();
         PreparedStatement prepared = session.statements().prepared(execute.name());
         session.execution().checkNotFailed(prepared.parsed().statement());
         CompiledStatement compiled = session.execution().current(prepared);
-        Object[] parameters = session.services().compiler().evaluate(execute.arguments(), compiled.parameterTypes(), execute.name(), session);
+        Object[] parameters = session.services().compiler().evaluate(execute.arguments(), compiled.parameterTypes(), execute.name(), sql, session);
         prepared.executed();
         short[] rowFormats = formats.length == compiled.columns().size() ? formats : new short[compiled.columns().size()];
         if (compiled.isUtility()) {

@@ -208,6 +208,9 @@ final class SessionInfoService implements SessionInfo {
     public List<Object[]> preparedStatements() {
         List<Object[]> rows = new ArrayList<>();
         for (PreparedStatement statement : session.statements().allPrepared()) {
+            if (statement.name().isEmpty()) {
+                continue;
+            }
             List<Object> types = new ArrayList<>();
             if (statement.compiled() != null) {
                 for (int type : statement.compiled().parameterTypes()) {

@@ -18,6 +18,7 @@ public final class SessionTextContext implements TextContext {
     private IntervalStyle intervalStyle;
     private SessionTimeZone timeZone;
     private int extraFloatDigits;
+    private long clockReads;
     private boolean byteaHex;
     private ObjectNames names = ObjectNames.NONE;
 
@@ -40,6 +41,11 @@ public final class SessionTextContext implements TextContext {
             case "bytea_output" -> byteaHex = value.equals("hex");
             default -> { }
         }
+    }
+
+    /** How often literals such as 'now' were read: a plan that has one is good for its transaction only. */
+    long clockReads() {
+        return clockReads;
     }
 
     /** How names of catalog objects are printed and found; set when the catalog is at hand. */
@@ -79,6 +85,7 @@ public final class SessionTextContext implements TextContext {
 
     @Override
     public long transactionTimestamp() {
+        clockReads++;
         return session.transaction() == null ? session.statementStartMicros() - POSTGRES_EPOCH_MICROS
             : session.transaction().startWallMicros() - POSTGRES_EPOCH_MICROS;
     }

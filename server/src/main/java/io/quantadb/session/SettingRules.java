@@ -66,6 +66,10 @@ final class SettingRules {
         if (trimmed.equalsIgnoreCase("local") || trimmed.equalsIgnoreCase("default")) {
             return "UTC";
         }
+        if (trimmed.matches("[+-]?\\d{1,3}(\\.\\d+)?")) {
+            // A number is hours, positive to the east.
+            return SessionTimeZone.ofOffset((int) Math.round(Double.parseDouble(trimmed) * 3600)).name();
+        }
         try {
             SessionTimeZone zone = SessionTimeZone.find(trimmed);
             if (zone != null) {

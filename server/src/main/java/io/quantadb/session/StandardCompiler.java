@@ -100,7 +100,7 @@ public final class StandardCompiler implements QueryCompiler {
     }
 
     @Override
-    public Object[] evaluate(List<Expression> arguments, int[] types, String statementName, Session session) {
+    public Object[] evaluate(List<Expression> arguments, int[] types, String statementName, String sql, Session session) {
         if (arguments.size() != types.length) {
             throw new SqlException(SqlState.SYNTAX_ERROR, "wrong number of parameters for prepared statement \"" + statementName + "\"")
                 .withDetail("Expected " + types.length + " parameters but got " + arguments.size() + ".");
@@ -109,7 +109,7 @@ public final class StandardCompiler implements QueryCompiler {
         Object[] values = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
             PgType type = session.catalog().pgType(types[i]);
-            Expr expression = Analyzer.analyzeExpression(arguments.get(i), "", null, ExprKind.EXECUTE_PARAMETER, type, -1, context);
+            Expr expression = Analyzer.analyzeExpression(arguments.get(i), sql, null, ExprKind.EXECUTE_PARAMETER, type, -1, context);
             values[i] = constants.evaluate(expression, session);
         }
         return values;

@@ -6,6 +6,8 @@ import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.executor.QueryContext;
 import io.quantadb.executor.RowEvents;
+import io.quantadb.sql.analyzer.Analyzer;
+import io.quantadb.sql.analyzer.AnalyzerContext;
 import io.quantadb.sql.ast.AccessStatement;
 import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.ast.Statement;
@@ -97,11 +99,21 @@ public final class StatementExecution {
         }
         session.block().beginImplicit();
         CompiledStatement compiled = compile(sql, parsed, NO_TYPES);
+        requireParameters(compiled, sql, parsed, 0);
         if (compiled.isUtility()) {
             forbidInBlock(compiled, severalStatements);
             return runUtility(compiled, sql, NO_VALUES, new short[compiled.columns().size()], true);
         }
         return runSimple(compiled, NO_VALUES);
+    }
+
+    /** 42P02 unless values for the statement's parameters are there: a Query message can give none. */
+    void requireParameters(CompiledStatement compiled, String sql, ParsedStatement parsed, int given) {
+        if (compiled.parameterTypes().length > given) {
+            AnalyzerContext without = AnalyzerContext.of(session.catalog(), session.text(), session.roleOid());
+            Analyzer.analyze(parsed, sql, without);
+            throw new SqlException(SqlState.UNDEFINED_PARAMETER, "there is no parameter $" + (given + 1));
+        }
     }
 
     private String runSimple(CompiledStatement compiled, Object[] parameters) {
@@ -172,9 +184,10 @@ public final class StatementExecution {
             if (parsed.size() != 1) {
                 return null;
             }
+            long clockReads = session.text().clockReads();
             CompiledStatement compiled = session.services().compiler().compile(shape.sql(), parsed.getFirst(), types, null,
                 session, catalog);
-            boolean usable = !compiled.isUtility() && compiled.inline() && Arrays.equals(compiled.parameterTypes(), types);
+            boolean usable = clockReads == session.text().clockReads() && !compiled.isUtility() && compiled.inline() && Arrays.equals(compiled.parameterTypes(), types);
             return usable ? compiled : null;
         } catch (SqlException _) {
             return null;
@@ -248,11 +261,31 @@ public final class StatementExecution {
         while (true) {
             CompiledStatement compiled = steady(() -> session.services().compiler().compile(sql, parsed, NO_TYPES, parameters, session,
                 session.catalog()));
+            requireParameters(compiled, sql, parsed, parameters == null ? 0 : parameters.length);
             if (lock(compiled)) {
                 compiled.tables().forEach(table -> table.check(session, session.catalog()));
                 return compiled;
             }
         }
+    }
+
+    /** Values of the arguments of EXECUTE, which stands in {@code sql}. */
+    public Object[] arguments(SessionStatement.Execute execute, String sql) {
+        CompiledStatement compiled = current(session.statements().prepared(execute.name()));
+        return session.services().compiler().evaluate(execute.arguments(), compiled.parameterTypes(), execute.name(), sql, session);
+    }
+
+    /** The prepared statement that EXECUTE names, planned for these arguments. */
+    public CompiledStatement prepared(SessionStatement.Execute execute, Object[] arguments) {
+        PreparedStatement prepared = session.statements().prepared(execute.name());
+        CompiledStatement generic = current(prepared);
+        if (generic.isUtility()) {
+            return generic;
+        }
+        CompiledStatement compiled = session.services().compiler().compile(prepared.sql(), prepared.parsed(), generic.parameterTypes(),
+            arguments, session, session.catalog());
+        admit(compiled);
+        return compiled;
     }
 
     /** Locks and checks what a statement inside a function uses, before it runs. */
@@ -292,7 +325,9 @@ public final class StatementExecution {
                 return found;
             }
         }
+        long clockReads = session.text().clockReads();
         CompiledStatement compiled = session.services().compiler().compile(sql, parsed, parameterTypes, null, session, session.catalog());
+        cacheable &= clockReads == session.text().clockReads();
         if (cacheable && !compiled.isUtility() && compiled.catalogVersion() == version) {
             session.services().planCache().put(database, sql, environment, parameterTypes, compiled);
         }

@@ -8,6 +8,7 @@ import io.quantadb.txn.Transaction;
 import io.quantadb.txn.TxnSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Where a session stands with its transaction. Confined to the session's thread.
@@ -26,6 +27,8 @@ final class TransactionBlock {
 
     private record Savepoint(String name, int level) {
     }
+
+    private LongSupplier statementStart = () -> 0;
 
     private final TxnSession txn;
     private final Settings settings;
@@ -56,6 +59,11 @@ final class TransactionBlock {
     /** The running transaction, null when idle or failed outside of savepoints. */
     Transaction transaction() {
         return transaction;
+    }
+
+    /** Tells when the statement arrived that opens a transaction: it counts as the transaction's start. */
+    void statementStart(LongSupplier micros) {
+        statementStart = micros;
     }
 
     /** As ReadyForQuery reports it. */
@@ -90,6 +98,10 @@ final class TransactionBlock {
 
     private void open() {
         transaction = txn.begin(isolation(settings.get("default_transaction_isolation")), settings.isOn("default_transaction_read_only") || !txn.manager().acceptsWrites());
+        long arrived = statementStart.getAsLong();
+        if (arrived > 0) {
+            transaction.startedAt(arrived);
+        }
         if (settings.isOn("default_transaction_deferrable")) {
             transaction.setDeferrable(true);
         }

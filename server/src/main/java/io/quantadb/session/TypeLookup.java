@@ -12,7 +12,7 @@ final class TypeLookup {
     }
 
     /** The oid; throws 42704 if there is none. */
-    static int oid(TypeName name, CatalogReader catalog) {
-        return Analyzer.resolveType(name, "", AnalyzerContext.of(catalog, TextContext.DEFAULT, 0)).type().oid();
+    static int oid(TypeName name, String sql, CatalogReader catalog) {
+        return Analyzer.resolveType(name, sql, AnalyzerContext.of(catalog, TextContext.DEFAULT, 0)).type().oid();
     }
 }

@@ -28,7 +28,7 @@ public final class Transaction implements OwnTransaction {
 
     private final TxnSession session;
     private final TransactionManager manager;
-    private final long startWallMicros;
+    private long startWallMicros;
     private IsolationLevel isolation;
     private boolean readOnly;
     private boolean active = true;
@@ -162,6 +162,11 @@ public final class Transaction implements OwnTransaction {
     }
 
     /** Wall time of begin, microseconds since 1970: now(). */
+    /** Moves the start back to when the statement arrived that needed the transaction. */
+    public void startedAt(long wallMicros) {
+        startWallMicros = wallMicros;
+    }
+
     public long startWallMicros() {
         return startWallMicros;
     }

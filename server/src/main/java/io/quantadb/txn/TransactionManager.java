@@ -77,6 +77,11 @@ public final class TransactionManager implements CheckpointParticipant {
      * @param durableHorizon highest LSN safe to show: flushed here and on the in-sync replicas; must never fall
      */
     public void startPrimary(WalInserter newWal, LongSupplier durableHorizon) {
+        startPrimary(newWal, durableHorizon, durableHorizon);
+    }
+
+    /** @param newSnapshotLsn where new snapshots stand: the horizon; may wait */
+    public void startPrimary(WalInserter newWal, LongSupplier durableHorizon, LongSupplier newSnapshotLsn) {
         long next = nextXid.get();
         commits.loseBelow(next);
         long lsn = newWal.insert(newWal.newRecord().begin(TransactionRecords.RESOURCE_MANAGER, TransactionRecords.NEXT_XID, 0)
@@ -85,7 +90,7 @@ public final class TransactionManager implements CheckpointParticipant {
         wal = newWal;
         durableLsn = durableHorizon;
         horizon = durableHorizon;
-        newSnapshots = durableHorizon;
+        newSnapshots = newSnapshotLsn;
         primary = true;
         advanceHorizon();
     }

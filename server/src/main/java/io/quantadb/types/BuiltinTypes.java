@@ -128,6 +128,7 @@ public final class BuiltinTypes {
             case Oids.TSMULTIRANGE -> new MultirangeOps(name, new RangeOps("tsrange", Oids.TIMESTAMP));
             case Oids.TSTZMULTIRANGE -> new MultirangeOps(name, new RangeOps("tstzrange", Oids.TIMESTAMPTZ));
             case Oids.DATEMULTIRANGE -> new MultirangeOps(name, new RangeOps("daterange", Oids.DATE));
+            case Oids.JSONPATH -> JsonPathOps.INSTANCE;
             case Oids.ANYARRAY -> AnyArrayOps.INSTANCE;
             case Oids.RECORD -> RecordOps.ANONYMOUS;
             default -> name.startsWith("reg") ? new RegOps(name, oid)

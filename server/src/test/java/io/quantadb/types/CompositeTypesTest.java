@@ -176,9 +176,9 @@ class CompositeTypesTest {
     @Test
     void shouldRefuseUnsupportedTypesByName() {
         SqlException e = assertThrows(SqlException.class,
-                () -> BuiltinTypes.findByName("point").ops().fromText("(1,2)", -1, TextContext.DEFAULT));
+                () -> BuiltinTypes.findByName("polygon").ops().fromText("((1,2))", -1, TextContext.DEFAULT));
         assertEquals("0A000", e.code());
-        assertEquals("type point is not supported", e.getMessage());
+        assertEquals("type polygon is not supported", e.getMessage());
         SqlException noOrder = assertThrows(SqlException.class, () -> KeyEncoder.of(BuiltinTypes.JSON));
         assertEquals("42704", noOrder.code());
     }

@@ -65,7 +65,11 @@ public final class ControlGroup implements Closeable {
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ControlGroup.class);
+    /** gRPC says by java.util.logging what interests nobody; held here, since loggers are weakly referenced. */
+    private static final java.util.logging.Logger GRPC_LOGGER =
+            java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
     private static final int BACKOFF_RESET_MILLIS = 250;
+    private static final int REFUSED_MILLIS = 1000;
     private static final int PROPOSAL_ATTEMPTS = 20;
     private static final int PROPOSAL_PAUSE_MILLIS = 50;
 
@@ -90,12 +94,15 @@ public final class ControlGroup implements Closeable {
     private volatile RaftServer.Division division;
     private volatile boolean leaderReady;
     private volatile long leaderSinceNanos;
+    private volatile String refusedNode;
+    private volatile long refusedNanos;
     private volatile boolean handingOver;
     private volatile boolean closed;
 
     /** Prepares the server; nothing runs before {@link #start}. */
     public ControlGroup(ControlGroupOptions options, Start start, Clock clock, Listener listener)
             throws IOException {
+        GRPC_LOGGER.setLevel(java.util.logging.Level.SEVERE);
         this.options = options;
         this.clock = clock;
         this.listener = listener;
@@ -204,11 +211,16 @@ public final class ControlGroup implements Closeable {
         long now = System.nanoTime();
         Long majority = leaderReady ? RaftInternals.majorityNanos(current, now) : null;
         if (majority == null) {
-            return new RaftView(false, 0, leader(), 0, state().epoch(), Map.of());
+            return new RaftView(false, 0, leader(), 0, state().epoch(), Map.of(), refused());
         }
         long lease = handingOver ? now : majority + TimeUnit.MILLISECONDS.toNanos(options.leaseMillis());
         return new RaftView(true, leaderSinceNanos, options.nodeId(), lease, state().epoch(),
-                RaftInternals.answeredSendNanos(current));
+                RaftInternals.answeredSendNanos(current), refused());
+    }
+
+    private String refused() {
+        boolean recent = clock.monotonicNanos() - refusedNanos < TimeUnit.MILLISECONDS.toNanos(REFUSED_MILLIS);
+        return recent ? refusedNode : null;
     }
 
     /**
@@ -331,10 +343,11 @@ public final class ControlGroup implements Closeable {
         if (!leaderReady || node.equals(options.nodeId())) {
             return CompletableFuture.completedFuture(null);
         }
-        // The transfer breaks the promise that the lease rests on: nobody is elected before a timeout.
+        // It takes 30 to 50 ms, and while it is tried, proposals are refused. It breaks the promise that the lease
+        // rests on: nobody is elected before a timeout.
         handingOver = true;
         return administer("handing the leadership to " + node, () -> client().admin()
-                .transferLeadership(RaftPeerId.valueOf(node), options.timeoutMaxMillis() * 2L))
+                .transferLeadership(RaftPeerId.valueOf(node), options.timeoutMaxMillis()))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         // The other one may still be told to stand: wait as long as such a message can be on its way.
@@ -370,6 +383,8 @@ public final class ControlGroup implements Closeable {
      * it is not true or not up to date.
      */
     public void hintDead(String node) {
+        refusedNanos = clock.monotonicNanos();
+        refusedNode = node;
         RaftServer.Division current = division;
         if (current == null || closed || !node.equals(leader()) || node.equals(options.nodeId())) {
             return;

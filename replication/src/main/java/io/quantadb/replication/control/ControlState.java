@@ -129,8 +129,8 @@ public record ControlState(long epoch, String primary, long primaryIncarnation, 
     public String toString() {
         String who = isElecting() ? "electing " + election.candidates() + " " + election.positions()
                 : primary == null ? "empty" : "primary " + primary;
-        return "epoch " + epoch + ", " + who + ", timeline " + timeline
-                + history.subList(Math.max(0, history.size() - SHOWN_FORKS), history.size()) + ", in sync " + inSync + "v"
+        List<Fork> recent = history.subList(Math.max(0, history.size() - SHOWN_FORKS), history.size());
+        return "epoch " + epoch + ", " + who + ", timeline " + timeline + recent + ", in sync " + inSync + "v"
                 + inSyncVersion + ", horizon " + Lsn.format(startHorizon)
                 + (plannedTarget == null ? "" : ", switchover to " + plannedTarget) + (paused ? ", paused" : "")
                 + (lossy ? ", lossy" : "") + (giveWays > 0 ? ", give-ways " + giveWays : "");

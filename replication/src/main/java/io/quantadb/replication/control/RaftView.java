@@ -13,11 +13,12 @@ import java.util.Map;
  * @param epoch of the state as applied by the Raft server; an agent that knows an older one has not caught up
  * @param answeredNanos for each follower, when the last request that it has answered was sent; empty unless
  * {@code leaderReady}
+ * @param refused a node that has just refused connections to its Raft port, so that its process seems dead; null = none
  */
 public record RaftView(boolean leaderReady, long leaderSinceNanos, String leader, long leaseUntilNanos,
-        long epoch, Map<String, Long> answeredNanos) {
+        long epoch, Map<String, Long> answeredNanos, String refused) {
     /** Knows nothing. */
-    public static final RaftView NONE = new RaftView(false, 0, null, 0, 0, Map.of());
+    public static final RaftView NONE = new RaftView(false, 0, null, 0, 0, Map.of(), null);
 
     public RaftView {
         answeredNanos = Map.copyOf(answeredNanos);

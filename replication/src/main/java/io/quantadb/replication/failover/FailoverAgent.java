@@ -373,7 +373,8 @@ public final class FailoverAgent {
     }
 
     private boolean isAlive(String node, long now) {
-        return node.equals(self) || view.answeredSince(node, view.leaderSinceNanos())
+        return node.equals(self) || !node.equals(view.refused())
+                && view.answeredSince(node, view.leaderSinceNanos())
                 && view.answeredSince(node, now - options.dead());
     }
 
@@ -394,7 +395,7 @@ public final class FailoverAgent {
                 transferNanos = now;
                 actions.add(new Action.Transfer(primary));
             }
-        } else if (view.answeredSince(primary, view.leaderSinceNanos())
+        } else if (primary.equals(view.refused()) || view.answeredSince(primary, view.leaderSinceNanos())
                 || now - view.leaderSinceNanos() > options.probe()) {
             reason = Command.Reason.PRIMARY_DEAD;
         }

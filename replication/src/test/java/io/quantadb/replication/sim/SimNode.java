@@ -3,6 +3,7 @@ package io.quantadb.replication.sim;
 import io.quantadb.replication.control.Command;
 import io.quantadb.replication.control.ControlState;
 import io.quantadb.replication.control.Fork;
+import io.quantadb.replication.control.Member;
 import io.quantadb.replication.control.Position;
 import io.quantadb.replication.failover.Action;
 import io.quantadb.replication.failover.Event;
@@ -15,6 +16,9 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -128,7 +132,7 @@ final class SimNode {
         up = true;
         life++;
         incarnation = sim.randomLong();
-        if (sim.planted() == Planted.RESTARTED_PRIMARY_GOES_ON || sim.planted() == Planted.NO_HELLO) {
+        if (sim.planted() == Planted.RESTARTED_PRIMARY_GOES_ON) {
             incarnation = index + 1;
         }
         tracker = new SyncTracker(id, sim.syncOptions());
@@ -178,9 +182,14 @@ final class SimNode {
     private void tick() {
         raft.tick();
         step(new Event.Tick(raft.view()));
+        Member self = raft.state().member(id);
+        if (sim.planted() == Planted.NO_HELLO && self != null && self.incarnation() != incarnation) {
+            raft.propose(new Command.Hello(id, incarnation), false);
+        }
         if (data) {
             replicaTick();
             senderTick();
+            plantAddition();
             if (tracker.isInsufficient()) {
                 waiting.clear();
             }
@@ -189,7 +198,16 @@ final class SimNode {
     }
 
     void onApplied(ControlState state) {
-        step(new Event.Applied(state));
+        step(new Event.Applied(sim.planted() == Planted.NO_HELLO ? pretendKnown(state) : state));
+    }
+
+    private ControlState pretendKnown(ControlState s) {
+        SortedMap<String, Member> members = new TreeMap<>(s.members());
+        members.computeIfPresent(id, (key, m) -> new Member(m.id(), m.kind(), m.priority(), m.addresses(), incarnation,
+                m.joined()));
+        return new ControlState(s.epoch(), s.primary(), s.primaryIncarnation(), s.timeline(), s.history(),
+                s.startHorizon(), s.lossy(), s.inSync(), s.inSyncVersion(), members, s.election(), s.plannedTarget(),
+                s.paused(), s.giveWays());
     }
 
     private void step(Event event) {
@@ -231,6 +249,19 @@ final class SimNode {
             Set<String> all = s.dataMembers().stream().map(m -> m.id()).collect(Collectors.toSet());
             tracker.onMembership(new Membership(c.epoch(), s.inSyncVersion(), c.members(), all, s.minInSync(0)),
                     now());
+        }
+    }
+
+    private void plantAddition() {
+        if (sim.planted() == Planted.ADD_WITHOUT_WAITING && leading) {
+            ControlState s = raft.state();
+            for (int peer : links.keySet()) {
+                if (!s.inSync().contains(sim.name(peer))) {
+                    Set<String> more = new TreeSet<>(s.inSync());
+                    more.add(sim.name(peer));
+                    raft.propose(new Command.SetInSync(reign.epoch(), s.inSyncVersion(), more), false);
+                }
+            }
         }
     }
 

@@ -18,7 +18,6 @@ final class SimRaft {
     static final long MS = 1_000_000L;
     static final long TIMEOUT_MIN = 150 * MS;
     static final long TIMEOUT_MAX = 300 * MS;
-    static final long LEASE = 135 * MS;
     private static final long HEARTBEAT = 75 * MS;
     private static final int ENTRIES_MAX = 50;
 
@@ -59,6 +58,8 @@ final class SimRaft {
     private long heartbeatAt;
     private long handOverUntil;
     private long heldSince;
+    private int refused = -1;
+    private long refusedAt;
     private int[] next = new int[0];
     private int[] match = new int[0];
     private long[] answered = new long[0];
@@ -419,7 +420,8 @@ final class SimRaft {
         } else if (leaderIndex >= 0) {
             sim.sendRaft(index, leaderIndex, peer -> peer.append(command, 0));
         }
-        if (sim.chance(3)) {
+        // Old reports are what a later election must not take for new ones.
+        if (sim.chance(command instanceof Command.ReportPosition ? 40 : 3)) {
             int late = sim.random(sim.nodes());
             sim.after(node, sim.random(3000) * MS, () -> sim.sendRaft(index, late, peer -> peer.append(command, 0)));
         }
@@ -442,10 +444,21 @@ final class SimRaft {
         }
     }
 
+    /** Somebody, rightly or not, is said to refuse connections. */
+    void refuse(int who) {
+        refused = who;
+        refusedAt = node.now();
+    }
+
+    private String refused(long now) {
+        return refused < 0 || now - refusedAt > 1000 * MS ? null : sim.name(refused);
+    }
+
     RaftView view() {
         long now = node.now();
         if (!leader || !ready) {
-            return new RaftView(false, 0, leaderIndex < 0 ? null : sim.name(leaderIndex), 0, state.epoch(), Map.of());
+            return new RaftView(false, 0, leaderIndex < 0 ? null : sim.name(leaderIndex), 0, state.epoch(), Map.of(),
+                    refused(now));
         }
         Long majority = majorityTime(now);
         Map<String, Long> times = new HashMap<>();
@@ -454,7 +467,7 @@ final class SimRaft {
                 times.put(sim.name(i), answered[i]);
             }
         }
-        long lease = majority == null || handOverUntil - now > 0 ? now : majority + LEASE;
-        return new RaftView(true, readySince, node.id, lease, state.epoch(), times);
+        long lease = majority == null || handOverUntil - now > 0 ? now : majority + sim.raftLease();
+        return new RaftView(true, readySince, node.id, lease, state.epoch(), times, refused(now));
     }
 }

@@ -67,7 +67,8 @@ final class Simulation {
     private final List<SimRaft.Entry> agreed = new ArrayList<>();
     private final List<ControlState> states = new ArrayList<>();
     private final SyncOptions syncOptions;
-    private final FailoverOptions failoverOptions = FailoverOptions.DEFAULT;
+    private final FailoverOptions failoverOptions;
+    private final long raftLease;
     private final int late;
     private long time;
     private long orders;
@@ -94,6 +95,12 @@ final class Simulation {
         this.cut = new boolean[Plane.values().length][count][count];
         this.nodes = new SimNode[count];
         this.syncOptions = new SyncOptions(true, (500 + random(1500)) * MS, 200 * MS);
+        // A lease longer than the shortest election timeout, too: what makes it safe is that elections wait for it.
+        this.raftLease = (chance(50) ? 135 : 270) * MS;
+        long lease = planted == Planted.ELECT_WITHIN_A_LEASE ? -1 : raftLease * 10 / 9;
+        // Impatient leaders, too: safety must not rest on the time they give the primary.
+        this.failoverOptions = new FailoverOptions(0, lease, 1200 * MS, (5 + random(100)) * MS, 300 * MS, 500 * MS,
+                1000 * MS, 300 * MS, 3000 * MS, 3000 * MS, 500 * MS, 3000 * MS, 10_000 * MS, 1 << 20);
         states.add(ControlState.EMPTY);
         for (int i = 0; i < count; i++) {
             nodes[i] = new SimNode(this, i, !(witness && i == count - 1), voters);
@@ -135,9 +142,11 @@ final class Simulation {
     }
 
     FailoverOptions failoverOptions() {
-        return planted != Planted.ELECT_WITHIN_A_LEASE ? failoverOptions
-                : new FailoverOptions(0, -1, 1200 * MS, 100 * MS, 300 * MS, 500 * MS, 1000 * MS, 300 * MS, 3000 * MS,
-                        3000 * MS, 500 * MS, 3000 * MS, 10_000 * MS, 1 << 20);
+        return failoverOptions;
+    }
+
+    long raftLease() {
+        return raftLease;
     }
 
     long events() {
@@ -330,8 +339,8 @@ final class Simulation {
     }
 
     private Member member(int i) {
-        return Member.of(names[i], nodes[i].data ? Member.Kind.DATA : Member.Kind.WITNESS, 50 + (i == 1 ? random(3) : 0),
-                Member.Addresses.NONE);
+        return Member.of(names[i], nodes[i].data ? Member.Kind.DATA : Member.Kind.WITNESS,
+                50 + (i == 1 ? random(3) : 0), Member.Addresses.NONE);
     }
 
     /** Proposes through whoever leads, until it is in the state. */
@@ -410,7 +419,12 @@ final class Simulation {
                 }
             }
             case 5, 6 -> cutNode(Plane.STREAM, victim);
-            case 7, 8 -> cutNode(Plane.RAFT, victim);
+            case 7, 8 -> {
+                cutNode(Plane.RAFT, victim);
+                if (chance(40)) {
+                    falseAlarm(random(60));
+                }
+            }
             case 9 -> {
                 cutNode(Plane.RAFT, victim);
                 cutNode(Plane.STREAM, victim);
@@ -427,9 +441,7 @@ final class Simulation {
                         kill(i, down + random(300));
                     }
                 } else {
-                    // A false alarm: the leader is said to be dead and is not.
-                    SimNode node = nodes[random(nodes.length)];
-                    after(node, 0, () -> node.raft.standForElection(false));
+                    falseAlarm(0);
                 }
             }
             case 13 -> switchover();
@@ -446,6 +458,19 @@ final class Simulation {
             default -> throw new IllegalStateException();
         }
         after(null, (chance(30) ? random(100) : 100 + random(1500)) * MS, this::fault);
+    }
+
+    /** The leader is said to be dead and is not. */
+    private void falseAlarm(int delayMillis) {
+        SimNode node = nodes[random(nodes.length)];
+        int suspect = primaryIndex();
+        boolean refuse = chance(50);
+        after(node, delayMillis * MS, () -> {
+            if (refuse) {
+                node.raft.refuse(suspect);
+            }
+            node.raft.standForElection(false);
+        });
     }
 
     private int primaryIndex() {
@@ -468,7 +493,10 @@ final class Simulation {
         if (chance(30)) {
             // The death is noticed at once.
             SimNode other = nodes[random(nodes.length)];
-            after(other, 5 * MS, () -> other.raft.standForElection(false));
+            after(other, 5 * MS, () -> {
+                other.raft.refuse(victim);
+                other.raft.standForElection(false);
+            });
         }
     }
 

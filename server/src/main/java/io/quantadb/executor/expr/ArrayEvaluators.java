@@ -6,6 +6,8 @@ import io.quantadb.sql.typed.Expr;
 import io.quantadb.types.ArrayValue;
 import io.quantadb.types.Oids;
 import io.quantadb.types.PgType;
+import io.quantadb.types.json.JsonSubscripts;
+import io.quantadb.types.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -96,6 +98,9 @@ final class ArrayEvaluators {
     }
 
     static ScalarEvaluator subscript(Expr.Subscript expr, ExprCompiler compiler) {
+        if (expr.container().type().oid() == io.quantadb.types.Oids.JSONB) {
+            return jsonSubscript(expr, compiler);
+        }
         if (expr.container().type().oid() == Oids.NAME && expr.lower() == null && expr.assignment() == null
                 && expr.upper().size() == 1) {
             return nameByte(expr, compiler);
@@ -138,6 +143,39 @@ final class ArrayEvaluators {
                     return null;
                 }
                 return lower == null ? array.getSubscript(high) : slice(array, low, high, lower, upper);
+            }
+        };
+    }
+
+    private static ScalarEvaluator jsonSubscript(Expr.Subscript expr, ExprCompiler compiler) {
+        ScalarEvaluator container = compiler.scalar(expr.container());
+        ScalarEvaluator[] steps = compiler.scalars(expr.upper());
+        ScalarEvaluator value = expr.assignment() == null ? null : compiler.scalar(expr.assignment());
+        boolean startsWithArray = expr.upper().getFirst().type().oid() == io.quantadb.types.Oids.INT4;
+        return new ScalarEvaluator() {
+            @Override
+            public Object eval(RowContext row) {
+                JsonValue json = (JsonValue) container.eval(row);
+                if (json == null && value == null) {
+                    return null;
+                }
+                String[] path = new String[steps.length];
+                for (int i = 0; i < path.length; i++) {
+                    Object step = steps[i].eval(row);
+                    if (step == null && value == null) {
+                        return null;
+                    }
+                    if (step == null) {
+                        throw new SqlException(io.quantadb.error.SqlState.NULL_VALUE_NOT_ALLOWED,
+                                "jsonb subscript in assignment must not be null");
+                    }
+                    path[i] = step.toString();
+                }
+                if (value == null) {
+                    return JsonSubscripts.get(json, path);
+                }
+                JsonValue part = (JsonValue) value.eval(row);
+                return JsonSubscripts.set(json, path, startsWithArray, part == null ? JsonValue.NULL : part);
             }
         };
     }

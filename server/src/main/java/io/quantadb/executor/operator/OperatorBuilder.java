@@ -61,7 +61,7 @@ final class OperatorBuilder {
         if (plan.instrumentation() == null) {
             return operator;
         }
-        return new InstrumentedOperator(operator, counters(node), plan.instrumentation().timing());
+        return new InstrumentedOperator(operator, counters(node), plan.instrumentation());
     }
 
     private NodeCounters counters(PhysicalPlan node) {

@@ -20,6 +20,7 @@ import io.quantadb.sql.ast.Persistence;
 import io.quantadb.sql.ast.QualifiedName;
 import io.quantadb.sql.ast.Query;
 import io.quantadb.sql.ast.QueryBody;
+import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.ast.TableStatement;
 import io.quantadb.sql.parser.SqlParser;
 import io.quantadb.txn.lock.LockMode;
@@ -29,27 +30,40 @@ import java.util.List;
 /** CREATE TABLE AS, SELECT INTO, materialized views. Confined to one command. */
 final class CreateAs {
     private final CommandContext context;
+    private Object[] parameters;
+    private int[] parameterTypes = {};
 
     CreateAs(CommandContext context) {
         this.context = context;
+        this.parameters = context.parameters;
     }
 
     String run(TableStatement.CreateTableAs create) {
-        if (!(create.query() instanceof Query query)) {
-            throw SqlException.notSupported("CREATE TABLE AS EXECUTE is not supported");
-        }
         TableCommands.checkPlace(create.accessMethod(), create.tablespace());
+        io.quantadb.sql.typed.Query query;
+        if (create.query() instanceof SessionStatement.Execute execute) {
+            parameters = context.session.execution().arguments(execute, context.sql);
+            CompiledStatement prepared = context.session.execution().prepared(execute, parameters);
+            if (prepared.isUtility() || prepared.query().modifiesData()) {
+                throw new SqlException(SqlState.WRONG_OBJECT_TYPE, "prepared statement is not a SELECT");
+            }
+            parameterTypes = prepared.parameterTypes();
+            query = prepared.query();
+        } else {
+            query = query((Query) create.query());
+        }
         return run(create.materializedView(), create.persistence(), create.ifNotExists(), create.name(), create.columns(),
                 create.options(), create.onCommit(), query, create.queryText(), create.withData());
     }
 
     String selectInto(Query query, QueryBody.IntoClause into) {
-        return run(false, into.persistence(), false, into.table(), List.of(), List.of(), TableStatement.OnCommit.NONE, query, "",
-                true);
+        return run(false, into.persistence(), false, into.table(), List.of(), List.of(), TableStatement.OnCommit.NONE,
+                query(query), "", true);
     }
 
     private String run(boolean materialized, Persistence persistence, boolean ifNotExists, QualifiedName name,
-            List<Identifier> names, List<Option> options, TableStatement.OnCommit onCommit, Query query, String text,
+            List<Identifier> names, List<Option> options, TableStatement.OnCommit onCommit,
+            io.quantadb.sql.typed.Query typed, String text,
             boolean withData) {
         String tag = materialized ? "CREATE MATERIALIZED VIEW" : "CREATE TABLE AS";
         boolean temporary = persistence == Persistence.TEMPORARY;
@@ -63,7 +77,6 @@ final class CreateAs {
             }
             throw CatalogErrors.relationExists(name.name());
         }
-        io.quantadb.sql.typed.Query typed = query(query);
         List<NewColumn> columns = new ViewCommands(context).columns(typed, names, "too many column names were specified");
         SqlExpression definition = materialized ? StoredText.query(context, typed, text,
                 columns.stream().map(NewColumn::name).toList()) : null;
@@ -92,13 +105,13 @@ final class CreateAs {
 
     /** Runs a query and stores its rows. */
     private long fill(RelationDescriptor table, io.quantadb.sql.typed.Query query, String text) {
-        CompiledStatement compiled = context.session.services().compiler().compile(text, null, query, new int[0], null,
+        CompiledStatement compiled = context.session.services().compiler().compile(text, null, query, parameterTypes, null,
                 context.session, context.catalog(), context.catalog().version());
         Snapshot snapshot = context.transaction().takeSnapshot();
         long[] rows = {0};
         try (TableStore store = new TableStore(context, table, true);
                 PlanRunner.Execution execution = context.session.services().runner().start(compiled.plan(),
-                        context.session.execution().context(context.parameters, snapshot), context.session)) {
+                        context.session.execution().context(parameters, snapshot), context.session)) {
             int width = table.columns().size();
             for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                 context.checkInterrupts();

@@ -238,7 +238,8 @@ final class DropCommand {
             function = Routines.find(context, object);
         } catch (SqlException e) {
             if (drop.ifExists() && e.state() == SqlState.UNDEFINED_FUNCTION) {
-                context.notice(e.getMessage() + ", skipping");
+                context.notice(object.arguments() == null ? e.getMessage() + ", skipping"
+                        : Routines.asWritten(object) + " does not exist, skipping");
                 return null;
             }
             throw e;

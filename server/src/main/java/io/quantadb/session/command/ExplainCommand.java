@@ -55,16 +55,25 @@ final class ExplainCommand {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "EXPLAIN option TIMING requires ANALYZE");
         }
         Statement statement = planned(explain.statement());
-        if (statement == null) {
+        Object[] parameters = context.parameters;
+        if (explain.statement() instanceof SessionStatement.Execute execute) {
+            parameters = context.session.execution().arguments(execute, context.sql);
+        } else if (statement == null) {
             send(List.of("Utility statements have no plan structure"));
             return "EXPLAIN";
         }
         boolean timed = timing == null ? analyze : timing;
         long begun = System.nanoTime();
-        CompiledStatement compiled = context.session.execution().compileInner(context.sql,
-                new ParsedStatement(statement, 0, context.sql.length()), context.parameters);
+        CompiledStatement compiled = explain.statement() instanceof SessionStatement.Execute execute
+                ? context.session.execution().prepared(execute, parameters)
+                : context.session.execution().compileInner(context.sql,
+                        new ParsedStatement(statement, 0, context.sql.length()), parameters);
+        if (compiled.isUtility()) {
+            send(List.of("Utility statements have no plan structure"));
+            return "EXPLAIN";
+        }
         double planningMillis = (System.nanoTime() - begun) / NANOS_PER_MILLI;
-        double executionMillis = analyze ? execute(compiled, timed) : -1;
+        double executionMillis = analyze ? execute(compiled, timed, parameters) : -1;
         var options = new ExplainOptions(costs, verbose, analyze, buffers, timed, summary == null ? analyze : summary);
         Explain printer = new Explain(compiled.plan(), context.catalog(), context.session.text(), options,
                 analyze ? this::actual : NodeActuals.NONE);
@@ -81,7 +90,6 @@ final class ExplainCommand {
             case DataStatement data -> data;
             case SessionStatement.DeclareCursor cursor -> cursor.query();
             case TableStatement.CreateTableAs create when create.query() instanceof Query query -> query;
-            case SessionStatement.Execute _ -> throw SqlException.notSupported("EXPLAIN EXECUTE is not supported");
             default -> null;
         };
     }
@@ -125,12 +133,17 @@ final class ExplainCommand {
     // ---- ANALYZE
 
     /** Runs the plan and drops its rows. @return milliseconds */
-    private double execute(CompiledStatement compiled, boolean timed) {
+    private double execute(CompiledStatement compiled, boolean timed, Object[] parameters) {
         context.session.execution().requireWritable(compiled);
         instrumentation = new Instrumentation(timed);
+        if (buffers) {
+            // Differs from PostgreSQL: what other sessions do at the same time is counted, too.
+            instrumentation.bufferHits = context.pool()::hitCount;
+            instrumentation.bufferReads = context.pool()::readCount;
+        }
         Snapshot snapshot = context.transaction().takeSnapshot();
         long begun = System.nanoTime();
-        QueryContext query = context.session.execution().context(context.parameters, snapshot);
+        QueryContext query = context.session.execution().context(parameters, snapshot);
         query.instrumentation = instrumentation;
         try (PreparedPlan plan = new PreparedPlan(compiled.plan(),
                 context.session.services().runner().environment(context.session), instrumentation)) {
@@ -150,7 +163,7 @@ final class ExplainCommand {
             return null;
         }
         return new NodeActuals.Actual(c.firstRowNanos / NANOS_PER_MILLI, c.totalNanos / NANOS_PER_MILLI, c.rows, c.loops,
-                c.removedByFilter, notes(c), 0, 0);
+                c.removedByFilter, notes(c), c.buffersHit, c.buffersRead);
     }
 
     private static List<String> notes(NodeCounters c) {

@@ -70,12 +70,14 @@ final class FunctionCommands {
         boolean plain = modes.stream().allMatch("i"::equals);
         boolean named = names.stream().anyMatch(n -> !n.isEmpty());
         boolean replaces = context.catalog().function(schema.name(), create.name().name(), ints(inputTypes)) != null;
-        int oid = context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(), context.roleOid(),
+        int oid = context.writer().functions().create(new NewFunction(schema.oid(), create.name().name(),
+                context.roleOid(),
                 CatalogIds.LANGUAGE_SQL, ints(inputTypes), plain ? null : allTypes, plain ? null : modes,
                 named ? names : null, defaults, variadic, result.oid(), set, create.procedure() ? 'p' : 'f',
                 options.volatility() == 0 ? 'v' : options.volatility(), Boolean.TRUE.equals(options.strict()),
                 Boolean.TRUE.equals(options.leakproof()), Boolean.TRUE.equals(options.securityDefiner()),
-                parallel(options), source, body, List.of(), cost(options), rows(options, set), config(List.of(), options)),
+                parallel(options), source, body, List.of(), cost(options), rows(options, set), config(List.of(),
+                        options)),
                 create.orReplace());
         if (!replaces) {
             DefaultPrivileges.apply(context, ObjectAddress.function(oid), schema.oid(), 'f',
@@ -243,7 +245,8 @@ final class FunctionCommands {
     }
 
     /** An error in the body, at its place in the whole statement. */
-    private SqlException placed(SqlException error, RoutineStatement.CreateFunction create, String source, String body) {
+    private SqlException placed(SqlException error, RoutineStatement.CreateFunction create, String source,
+            String body) {
         if (error.position() <= 0) {
             return error;
         }

@@ -47,6 +47,17 @@ final class Routines {
                 noun + " " + name + "(" + String.join(", ", shown) + ") does not exist");
     }
 
+    /** A routine as a command names it, with the types as the parser reads them. */
+    static String asWritten(ObjectReference object) {
+        List<String> types = new ArrayList<>();
+        for (Parameter parameter : object.arguments()) {
+            if (parameter.mode() != ParameterMode.OUT && parameter.mode() != ParameterMode.TABLE) {
+                types.add(CommandContext.text(parameter.type().name()) + (parameter.type().isArray() ? "[]" : ""));
+            }
+        }
+        return noun(object.kind()) + " " + CommandContext.text(object.name()) + "(" + String.join(",", types) + ")";
+    }
+
     private static int[] types(CommandContext context, ObjectReference object) {
         List<Integer> types = new ArrayList<>();
         if (object.arguments() != null) {

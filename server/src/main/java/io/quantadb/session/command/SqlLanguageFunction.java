@@ -245,7 +245,8 @@ final class SqlLanguageFunction implements ExprEnvironment.UserFunction {
         return row[0] instanceof RowValue value ? value.unsafeValues().clone() : new Object[columns.size()];
     }
 
-    private List<Object[]> execute(CompiledStatement statement, QueryContext query, Object[] arguments, boolean firstOnly) {
+    private List<Object[]> execute(CompiledStatement statement, QueryContext query, Object[] arguments,
+            boolean firstOnly) {
         if (statement.isUtility()) {
             session.execution().runInner(statement, function.source(), arguments);
             return List.of();

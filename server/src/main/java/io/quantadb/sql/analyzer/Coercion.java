@@ -288,7 +288,7 @@ final class Coercion {
         if (operand.type().oid() != base) {
             operand = relabel(operand, base, -1, CoercionForm.IMPLICIT_CAST, position);
         }
-        operand = applyTypmod(operand, base, typmod, Context.IMPLICIT, CoercionForm.IMPLICIT_CAST, position, false);
+        operand = applyTypmod(operand, base, typmod, context, CoercionForm.IMPLICIT_CAST, position, false);
         int collation = types.collationOf(domain);
         return new Expr.CoerceToDomain(operand, analysis.pgType(domain), -1,
                 collation != 0 && operand.collation() != 0 ? operand.collation() : collation,

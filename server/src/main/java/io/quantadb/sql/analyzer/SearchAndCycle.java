@@ -63,7 +63,8 @@ final class SearchAndCycle {
         }
         SetOperationTree.Operation union = (SetOperationTree.Operation) draft.query.setOperations();
         if (!(union.left() instanceof SetOperationTree.Leaf left)) {
-            throw analysis.notSupported("with a SEARCH or CYCLE clause, the left side of the UNION must be a SELECT", -1);
+            throw analysis.notSupported("with a SEARCH or CYCLE clause, the left side of the UNION must be a SELECT",
+                    -1);
         }
         if (!(union.right() instanceof SetOperationTree.Leaf right)) {
             throw analysis.error(SqlState.SYNTAX_ERROR,
@@ -72,8 +73,10 @@ final class SearchAndCycle {
         check();
         addColumns();
         QueryBuilder b = draft.query.toBuilder();
-        b.rangeTable.set(left.rangeIndex() - 1, leaf(b, left.rangeIndex(), first(b.rangeTable.get(left.rangeIndex() - 1))));
-        b.rangeTable.set(right.rangeIndex() - 1, leaf(b, right.rangeIndex(), next(b.rangeTable.get(right.rangeIndex() - 1))));
+        b.rangeTable.set(left.rangeIndex() - 1, leaf(b, left.rangeIndex(),
+                first(b.rangeTable.get(left.rangeIndex() - 1))));
+        b.rangeTable.set(right.rangeIndex() - 1, leaf(b, right.rangeIndex(),
+                next(b.rangeTable.get(right.rangeIndex() - 1))));
         List<PgType> types = new ArrayList<>(union.types());
         List<Integer> typmods = new ArrayList<>(union.typmods());
         List<Integer> collations = new ArrayList<>(union.collations());

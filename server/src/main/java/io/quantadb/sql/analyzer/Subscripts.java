@@ -51,8 +51,11 @@ final class Subscripts {
         boolean slice = isSlice(subscripts);
         boolean jsonb = base.oid() == Oids.JSONB;
         if (slice && jsonb) {
-            throw analysis.notSupported("jsonb subscript does not support slices",
-                    Locations.of(container));
+            Expression.Accessor.Slice first = subscripts.stream().filter(Expression.Accessor.Slice.class::isInstance)
+                    .map(Expression.Accessor.Slice.class::cast).findFirst().orElseThrow();
+            Expression at = first.upper() != null ? first.upper() : first.lower();
+            throw analysis.error(SqlState.DATATYPE_MISMATCH, "jsonb subscript does not support slices",
+                    at == null ? Locations.of(container) : at.position());
         }
         if (!jsonb && subscripts.size() > 6) {
             throw analysis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "number of array dimensions ("

@@ -274,7 +274,7 @@ final class TargetAnalyzer {
             if (newPart == null) {
                 throw analysis.error(SqlState.DATATYPE_MISMATCH, "subscripted assignment to \"" + name
                         + "\" requires type " + analysis.formatType(part) + " but expression is of type "
-                        + analysis.formatType(value.type()), Locations.of(value))
+                        + analysis.formatType(value.type()), position)
                         .withHint("You will need to rewrite or cast the expression.");
             }
         } else {

@@ -105,7 +105,8 @@ final class ViewUpdates {
         }
         int events = count == 0 || inner.isEmpty() ? 16 : 4 | 8 | 16;
         RelationDescriptor base = analysis.catalog.relation(baseOid(definition));
-        return events & (base.kind() == RelationKind.VIEW ? events(analysis, base, inner) : events(analysis, base, null));
+        return events & (base.kind() == RelationKind.VIEW ? events(analysis, base, inner) : events(analysis, base,
+                null));
     }
 
     // ---- Which views

@@ -563,6 +563,14 @@ public final class BufferPool implements AutoCloseable {
         return oldest;
     }
 
+    public long hitCount() {
+        return hits.sum();
+    }
+
+    public long readCount() {
+        return reads.sum();
+    }
+
     public BufferPoolMetrics metrics() {
         return new BufferPoolMetrics(buffers, hits.sum(), reads.sum(), writer.writes(), victims.evictions(),
             victims.backendWrites());

@@ -88,6 +88,7 @@ public final class SessionTimeZone {
         if (!posix.matches()) {
             return null;
         }
+
         int seconds = Integer.parseInt(posix.group(3)) * 3600
                 + (posix.group(4) == null ? 0 : Integer.parseInt(posix.group(4)) * 60)
                 + (posix.group(5) == null ? 0 : Integer.parseInt(posix.group(5)));

@@ -1,0 +1,176 @@
+package io.quantadb.main;
+
+import io.quantadb.replication.control.Command;
+import io.quantadb.replication.control.ControlGroup;
+import io.quantadb.replication.control.ControlState;
+import io.quantadb.replication.control.Member;
+import io.quantadb.replication.protocol.ErrorCode;
+import io.quantadb.replication.protocol.Message.Feedback;
+import io.quantadb.replication.protocol.NodeInfo;
+import io.quantadb.replication.protocol.PeerKind;
+import io.quantadb.replication.protocol.ProtocolException;
+import io.quantadb.replication.sender.BaseSource;
+import io.quantadb.replication.sender.SenderHost;
+import io.quantadb.replication.sender.WalSource;
+import io.quantadb.replication.slot.ReplicationSlots;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sending side of a member. Called by event loops; never blocks. */
+final class StreamOut implements SenderHost {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamOut.class);
+
+    private final ClusterMember member;
+    private final Map<String, Long> snapshots = new ConcurrentHashMap<>();
+    private final Set<String> joining = ConcurrentHashMap.newKeySet();
+    private volatile long systemId;
+    private volatile WalSource source;
+
+    StreamOut(ClusterMember member) {
+        this.member = member;
+    }
+
+    void systemId(long id) {
+        systemId = id;
+    }
+
+    /** What is sent from now on; null: nothing. */
+    void source(WalSource newSource) {
+        source = newSource;
+    }
+
+    @Override
+    public long systemId() {
+        return systemId;
+    }
+
+    @Override
+    public NodeInfo self() {
+        return member.self;
+    }
+
+    @Override
+    public boolean isPrimary() {
+        ServedNode served = member.served();
+        return member.tracker.isLeading() && served != null && served.node.wal.isPrimary();
+    }
+
+    @Override
+    public long epoch() {
+        return Math.max(member.in.epoch(), member.state().epoch());
+    }
+
+    @Override
+    public WalSource wal() {
+        return member.served() == null ? null : source;
+    }
+
+    @Override
+    public long horizonLsn() {
+        return member.tracker.horizon();
+    }
+
+    @Override
+    public ReplicationSlots slots() {
+        return member.slots();
+    }
+
+    @Override
+    public BaseSource base() {
+        ServedNode served = member.served();
+        return served == null || !served.node.roles().isConsistent() ? null : new NodeBaseSource(served.node);
+    }
+
+    @Override
+    public boolean wantsReplayAcknowledgements() {
+        return member.roles.isReplayWaitedFor();
+    }
+
+    @Override
+    public void onJoin(NodeInfo node, PeerKind kind) throws ProtocolException {
+        if (kind != PeerKind.REPLICA && kind != PeerKind.CASCADING) {
+            return;
+        }
+        ControlState state = member.state();
+        if (state.isEmpty() || state.member(node.nodeId()) != null) {
+            return;
+        }
+        if (state.dataMembers().size() > member.config.replication().maxReplicas()) {
+            throw new ProtocolException(ErrorCode.REFUSED, "the cluster has " + state.dataMembers().size()
+                + " nodes, replication.max_replicas is " + member.config.replication().maxReplicas());
+        }
+        if (joining.add(node.nodeId())) {
+            Thread.ofVirtual().start(() -> draw(node));
+        }
+    }
+
+    /** Makes the node a member, of the control state and of Raft. */
+    private void draw(NodeInfo node) {
+        try {
+            ControlGroup group = member.group();
+            LOG.info("node {} joins the cluster", node.nodeId());
+            String refusal = group.propose(new Command.AddMember(Member.of(node.nodeId(), Member.Kind.DATA, 50,
+                ClusterMember.addresses(node)))).join();
+            if (refusal != null) {
+                LOG.warn("node {} cannot join: {}", node.nodeId(), refusal);
+                return;
+            }
+            while (!member.isClosed()) {
+                try {
+                    group.addMember(node.nodeId(), node.raft().toString()).join();
+                    LOG.info("node {} takes part in elections", node.nodeId());
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.info("node {} could not be drawn into the Raft group yet: {}", node.nodeId(), e.getMessage());
+                    Thread.sleep(200);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("node {} could not join: {}", node.nodeId(), e.getMessage());
+        } finally {
+            joining.remove(node.nodeId());
+        }
+    }
+
+    @Override
+    public void onLeave(NodeInfo node, PeerKind kind) {
+        if (kind == PeerKind.REPLICA) {
+            member.tracker.onDisconnected(node.nodeId());
+        }
+    }
+
+    @Override
+    public void onFeedback(NodeInfo node, Feedback feedback, long roundTripNanos) {
+        member.tracker.onFeedback(node.nodeId(), member.tracker.epoch(), feedback.writeLsn(), feedback.flushLsn(), feedback.replayLsn(),
+            System.nanoTime());
+        ServedNode served = member.served();
+        if (served != null && feedback.oldestSnapshotLsn() != 0) {
+            snapshots.put(node.nodeId(), feedback.oldestSnapshotLsn());
+            served.node.roles().setExternalOldestSnapshot(oldestSnapshot());
+        }
+    }
+
+    /** The oldest LSN any member's queries need; members that are away are not waited for. */
+    long oldestSnapshot() {
+        snapshots.keySet().retainAll(member.state().members().keySet());
+        long oldest = Long.MAX_VALUE;
+        for (long lsn : snapshots.values()) {
+            oldest = Math.min(oldest, lsn);
+        }
+        return oldest;
+    }
+
+    void forgetSnapshots() {
+        snapshots.clear();
+    }
+
+    @Override
+    public void onNewerEpoch(long newer, NodeInfo node) {
+        LOG.info("node {} knows epoch {}, this one {}", node.nodeId(), newer, epoch());
+    }
+}
