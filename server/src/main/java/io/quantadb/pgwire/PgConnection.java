@@ -62,6 +62,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     private Startup startup;
     private Session session;
     private boolean busy;
+    private SqlException failLater;
     private boolean closeWhenSent;
     /** The last message was one that ends with ReadyForQuery. */
     private boolean answered = true;
@@ -228,6 +229,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         }
         if (failure instanceof SqlException fatal) {
             fatal(fatal);
+            return;
+        }
+        SqlException reason = failLater;
+        failLater = null;
+        if (failure == null && reason != null && !held.isEmpty()) {
+            failHeld(reason);
             return;
         }
         if (failure != null) {
@@ -519,6 +526,11 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     /** On the loop: gives up replies that wait to become durable. */
     void failHeld(SqlException reason) {
         if (held.isEmpty()) {
+            return;
+        }
+        if (busy) {
+            // The session's thread writes now: as soon as it is done.
+            failLater = reason;
             return;
         }
         while (!held.isEmpty()) {
