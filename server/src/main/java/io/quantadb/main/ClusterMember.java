@@ -425,6 +425,7 @@ final class ClusterMember implements AutoCloseable {
             if (now != null) {
                 slots.enforceRetention(new Lsn(now.node.wal.insertLsn()));
                 slots.save();
+                now.node.roles().setExternalOldestSnapshot(out.oldestSnapshot());
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("replication slots could not be saved: {}", e.getMessage());
