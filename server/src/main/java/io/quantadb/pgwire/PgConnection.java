@@ -554,10 +554,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         PgWriter last = new PgWriter(this);
         last.error(reason.fatal());
         context.writeAndFlush(bytes(last.buffer())).addListener(future -> context.close());
-        if (busy) {
-            session.interruptForDisconnect();
-        } else {
+        if (!busy) {
             endSession();
+        } else if (session != null) {
+            session.interruptForDisconnect();
         }
     }
 
