@@ -176,7 +176,8 @@ public final class SystemFunctions implements FunctionRegistry.Library {
         return session(context);
     }
 
-    private static SessionInfo replica(FunctionContext context) {
+    /** Throws 55000 on a primary. */
+    static SessionInfo replica(FunctionContext context) {
         if (!session(context).inRecovery()) {
             throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "recovery is not in progress")
                     .withHint("Recovery control functions can only be executed during recovery.");
