@@ -292,7 +292,7 @@ final class ClusterMember implements AutoCloseable {
             Lsn kept = slots.minimumLsn();
             return kept == null ? Long.MAX_VALUE : kept.value();
         });
-        ServedNode opened = new ServedNode(node, config, serverSettings, secret, supervisor);
+        ServedNode opened = new ServedNode(node, config, serverSettings, secret, new ClusterSessions(this), supervisor);
         roles.attach(node);
         served = opened;
         in.flushed(in.replicaLog().flushLsn());

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,8 @@ final class RoleControl implements NodeControl {
 
     private final ClusterMember member;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("node-role").factory());
+    /** Commits with synchronous_commit = remote_apply: while there are any, replicas report each replay at once. */
+    private final AtomicInteger replayWaiters = new AtomicInteger();
     private volatile boolean parked;
     private volatile boolean cutOff;
     private volatile boolean moveClients;
@@ -117,7 +120,19 @@ final class RoleControl implements NodeControl {
     }
 
     boolean isReplayWaitedFor() {
-        return false;
+        return replayWaiters.get() > 0;
+    }
+
+    void waitForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.incrementAndGet();
+        }
+    }
+
+    void stopWaitingForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.decrementAndGet();
+        }
     }
 
     // ---- NodeControl
