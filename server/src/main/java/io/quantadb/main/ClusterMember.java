@@ -71,6 +71,8 @@ final class ClusterMember implements AutoCloseable {
     private static final long COPY_RETRY_MILLIS = 500;
     private static final long COPY_STALL_MILLIS = 30_000;
     private static final int CONNECT_MILLIS = 1_000;
+    /** A silent link is given up, and a third of it is the longest pause between reports. */
+    private static final long LINK_TIMEOUT_MILLIS = 700;
     private static final int CONNECTIONS_MAX = 200;
     private static final long JOIN_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int HOUSEKEEPING_MILLIS = 2_000;
@@ -191,10 +193,10 @@ final class ClusterMember implements AutoCloseable {
         out.systemId(systemId);
         in.systemId(systemId);
         var options = new ReplicationServer.Options(config.server().host(), config.cluster().replicationPort(), 1,
-            SenderOptions.DEFAULT.withBatchSize(config.replication().batchSize()), null, CONNECTIONS_MAX);
+            SenderOptions.DEFAULT.withBatchSize(config.replication().batchSize()).withTimeoutMillis(LINK_TIMEOUT_MILLIS), null, CONNECTIONS_MAX);
         server = new ReplicationServer(options, out, credentials, clock, Executors.newVirtualThreadPerTaskExecutor(), FatalErrorHandler.HALT);
         server.start();
-        client = new ReplicationClient(new ReplicationClient.Options(ReceiverOptions.DEFAULT, (SslContext) null, CONNECT_MILLIS), in, credentials,
+        client = new ReplicationClient(new ReplicationClient.Options(ReceiverOptions.DEFAULT.withTimeoutMillis(LINK_TIMEOUT_MILLIS), (SslContext) null, CONNECT_MILLIS), in, credentials,
             clock, FatalErrorHandler.HALT);
         tracker.addHorizonListener(this::horizonMoved);
         tracker.addProgressListener(roles::progress);

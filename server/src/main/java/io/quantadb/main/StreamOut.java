@@ -112,21 +112,18 @@ final class StreamOut implements SenderHost {
         try {
             ControlGroup group = member.group();
             LOG.info("node {} joins the cluster", node.nodeId());
-            String refusal = group.propose(new Command.AddMember(Member.of(node.nodeId(), Member.Kind.DATA, 50,
-                ClusterMember.addresses(node)))).join();
-            if (refusal != null) {
-                LOG.warn("node {} cannot join: {}", node.nodeId(), refusal);
-                return;
-            }
-            while (!member.isClosed()) {
+            while (!member.isClosed() && !group.voters().contains(node.nodeId())) {
                 try {
                     group.addMember(node.nodeId(), node.raft().toString()).join();
-                    LOG.info("node {} takes part in elections", node.nodeId());
-                    return;
                 } catch (RuntimeException e) {
                     LOG.info("node {} could not be drawn into the Raft group yet: {}", node.nodeId(), e.getMessage());
                     Thread.sleep(200);
                 }
+            }
+            String refusal = group.propose(new Command.AddMember(Member.of(node.nodeId(), Member.Kind.DATA, 50,
+                ClusterMember.addresses(node)))).join();
+            if (refusal != null) {
+                LOG.warn("node {} cannot join: {}", node.nodeId(), refusal);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,7 +2,6 @@ package io.quantadb.pgwire;
 
 import io.netty.channel.EventLoop;
 import io.quantadb.wal.writer.WalInserter;
-import java.util.ArrayList;
 import java.util.PriorityQueue;
 
 /**
@@ -21,36 +20,12 @@ final class DurableReplies {
     /** Smallest LSN somebody waits for; lets the flusher pass by loops without due replies. */
     private volatile long smallest = Long.MAX_VALUE;
     private volatile boolean scheduled;
-    private final ArrayList<PgConnection> senders = new ArrayList<>();
     private long wanted;
     private boolean requestScheduled;
 
     DurableReplies(EventLoop loop, WalInserter wal) {
         this.loop = loop;
         this.wal = wal;
-    }
-
-    /**
-     * The connection's output leaves after all input of this turn has been handled: clients are woken together, and
-     * less often in the middle of our work.
-     */
-    void sendLater(PgConnection connection) {
-        if (!connection.sendsLater) {
-            connection.sendsLater = true;
-            if (senders.isEmpty()) {
-                loop.execute(this::sendAll);
-            }
-            senders.add(connection);
-        }
-    }
-
-    private void sendAll() {
-        for (int i = 0; i < senders.size(); i++) {
-            PgConnection connection = senders.get(i);
-            connection.sendsLater = false;
-            connection.sendNow();
-        }
-        senders.clear();
     }
 
     /** The connection's held replies wait for {@code lsn}. */

@@ -62,8 +62,6 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     private Startup startup;
     private Session session;
     private boolean busy;
-    /** Kept by {@link DurableReplies}: the output leaves at the end of this turn of the loop. */
-    boolean sendsLater;
     private boolean closeWhenSent;
     /** Held replies were given up: nothing follows the FATAL message. */
     private boolean failed;
@@ -181,7 +179,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             fatal(fatal);
         }
         if (!busy) {
-            replies.sendLater(this);
+            send();
         }
     }
 
@@ -483,13 +481,6 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             deliver(data, lsn, false);
         } else if (closeWhenSent && held.isEmpty()) {
             context.close();
-        }
-    }
-
-    /** At the end of a turn of the loop. A statement that has gone to a thread meanwhile sends with what follows. */
-    void sendNow() {
-        if (!busy && context.channel().isOpen()) {
-            send();
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sort keys of rows as byte strings that compare unsigned, one after the other in one array. Rows are numbered from 0 in
- * the order they were added. Confined to one thread.
+ * Sort keys of rows as byte strings that compare unsigned, one after the other in one array. Rows are numbered from 0
+ * in the order they were added. Confined to one thread.
  *
  * <p>{@link #prefix} gives eight bytes of a key as a signed long, from the place on where the keys begin to differ:
  * almost always enough to tell two keys apart.
@@ -110,7 +110,7 @@ final class EncodedSortKeys {
         return null;
     }
 
-    /** Bytes that all keys without NULL in the first column begin with as {@code other} does, at most {@code limit}. */
+    /** Bytes that all keys without NULL in the first column share with {@code other}, at most {@code limit}. */
     int common(byte[] other, int limit) {
         int length = limit;
         for (int row = 0; row < count && length > 0; row++) {

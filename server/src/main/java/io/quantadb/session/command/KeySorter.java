@@ -44,7 +44,7 @@ final class KeySorter implements AutoCloseable {
     private int chunkCount;
     /** Key bytes and places (chunk number and offset). */
     private final LongPairs pairs = new LongPairs();
-    /** The first key of what is in memory and how many of its bytes all others begin with; keys that begin with NULL apart. */
+    /** The first key of what is in memory and how many bytes all begin with; keys that begin with NULL apart. */
     private byte[] firstKey = new byte[64];
     private int commonLength;
     private int valueKeys;

@@ -60,7 +60,8 @@ class KeySorterTest {
             sorter.drain((array, key, keyLength, payloadLength, tid) -> sorted.add(
                     new Entry(Arrays.copyOfRange(array, key, key + keyLength), null, tid)));
         }
-        expected.sort(Comparator.<Entry, byte[]>comparing(Entry::key, Arrays::compareUnsigned).thenComparingLong(Entry::tid));
+        expected.sort(Comparator.<Entry, byte[]>comparing(Entry::key, Arrays::compareUnsigned)
+                .thenComparingLong(Entry::tid));
         assertEquals(expected.size(), sorted.size(), "seed " + seed);
         for (int i = 0; i < sorted.size(); i++) {
             assertArrayEquals(expected.get(i).key(), sorted.get(i).key(), "key " + i + ", seed " + seed);
