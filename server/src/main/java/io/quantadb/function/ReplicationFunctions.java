@@ -13,6 +13,8 @@ import io.quantadb.types.RowValue;
 
 /** Views of streams and slots, and pg_promote. Source: PostgreSQL 15 documentation, chapters 9.27 and 28.2. */
 public final class ReplicationFunctions implements FunctionRegistry.Library {
+    private static final int PG_PROMOTE = 3436;
+
     @Override
     public void register(FunctionRegistry.Builder registry) {
         registry.set("pg_stat_get_wal_senders", (c, a) -> SystemFunctions.rows(replication(c).senders()));
@@ -41,6 +43,7 @@ public final class ReplicationFunctions implements FunctionRegistry.Library {
     }
 
     private static Object promote(FunctionContext context, boolean wait, int seconds) {
+        replication(context).requireExecute(PG_PROMOTE);
         SystemFunctions.replica(context);
         if (seconds <= 0) {
             throw new SqlException(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "\"wait_seconds\" must not be negative or zero");

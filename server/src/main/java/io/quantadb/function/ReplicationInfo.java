@@ -18,6 +18,9 @@ public interface ReplicationInfo {
 
     void dropSlot(String name);
 
+    /** Throws 42501 unless the role may execute the function: one of those that PostgreSQL does not give to PUBLIC. */
+    void requireExecute(int functionOid);
+
     /** pg_promote. @param waitSeconds 0: returns when it has been asked for. @return false, with a warning, if it took too long */
     boolean promote(int waitSeconds);
 }

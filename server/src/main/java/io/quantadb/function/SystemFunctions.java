@@ -33,6 +33,9 @@ public final class SystemFunctions implements FunctionRegistry.Library {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String[] SIZE_UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
 
+    private static final int PG_WAL_REPLAY_PAUSE = 3071;
+    private static final int PG_WAL_REPLAY_RESUME = 3072;
+
     @Override
     public void register(FunctionRegistry.Builder registry) {
         registerIdentity(registry);
@@ -186,6 +189,7 @@ public final class SystemFunctions implements FunctionRegistry.Library {
     }
 
     private static Object pause(FunctionContext context, boolean pause) {
+        context.service(ReplicationInfo.class).requireExecute(pause ? PG_WAL_REPLAY_PAUSE : PG_WAL_REPLAY_RESUME);
         replica(context).pauseReplay(pause);
         return "";
     }

@@ -1,5 +1,7 @@
 package io.quantadb.session;
 
+import io.quantadb.catalog.Privilege;
+import io.quantadb.catalog.Privileges;
 import io.quantadb.error.Severity;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -228,6 +230,14 @@ final class ReplicationInfoService implements ReplicationInfo {
     }
 
     // ---- Promotion
+
+    @Override
+    public void requireExecute(int functionOid) {
+        var function = session.catalog().function(functionOid);
+        if (!session.isSuperuser() && Privileges.onFunction(session.catalog(), session.roleOid(), function, Privilege.EXECUTE.bit()) == 0) {
+            throw new SqlException(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for function " + function.name());
+        }
+    }
 
     @Override
     public boolean promote(int waitSeconds) {

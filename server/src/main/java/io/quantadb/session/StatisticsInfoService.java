@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.catalog.PredefinedRoles;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.function.StatisticsInfo;
@@ -16,7 +17,6 @@ import java.util.List;
 final class StatisticsInfoService implements StatisticsInfo {
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
-    private static final int READ_ALL_STATS = 3375;
 
     private final Session session;
     private final ReplicationInfoService replication;
@@ -28,7 +28,7 @@ final class StatisticsInfoService implements StatisticsInfo {
 
     /** Whether the role may see what others do: superusers and members of pg_read_all_stats. */
     static boolean seesAll(Session session) {
-        return session.isSuperuser() || session.catalog().isMemberOf(session.roleOid(), READ_ALL_STATS);
+        return session.isSuperuser() || session.catalog().isMemberOf(session.roleOid(), PredefinedRoles.READ_ALL_STATS);
     }
 
     private static Object moment(long unixMicros) {

@@ -420,10 +420,18 @@ final class ClusterSqlTest {
             assertEquals(1L, reader.value("select count(*) from t"));
             sql.run("set quantadb.max_staleness = 0");
             assertEquals(1L, sql.value("select count(*) from t"), "a primary is never stale");
+            sql.run("create role plain; create role operator; grant execute on function pg_promote to operator");
+            reader.value("wait for lsn '" + Lsn.format(a.node.wal.flushLsn()) + "'");
+            for (String function : List.of("pg_promote", "pg_wal_replay_pause", "pg_wal_replay_resume")) {
+                reader.run("set role plain");
+                assertFails(reader, "select " + function + "()", "42501", "permission denied for function " + function);
+            }
+            reader.run("set role operator");
             assertFails(reader, "select pg_promote(true, 0)", "22003", "\"wait_seconds\" must not be negative or zero");
             assertEquals(true, reader.value("select pg_promote(false)"));
             assertEquals(false, reader.value("select pg_promote(true, 1)"));
             assertEquals("server did not promote within 1 second", reader.notices.getLast().getMessage());
+            reader.run("reset role");
             cluster.promotion.complete(true);
             assertEquals(true, reader.value("select pg_promote()"));
             cluster.promotion = CompletableFuture.failedFuture(new IllegalStateException("not in sync"));
