@@ -399,10 +399,12 @@ final class RoleControl implements NodeControl {
     public CompletableFuture<Long> park(long epoch) {
         return onThread(() -> {
             ServedNode served = member.served();
-            served.clients().park();
+            // What may take long comes before clients wait.
+            served.node.checkpointer.giveUp();
             try {
-                awaitParked(served);
                 served.stopMaintenance();
+                served.clients().park();
+                awaitParked(served);
                 WalWriter writer = served.node.wal.writer();
                 Lsn end = served.node.roles().demote(System.nanoTime() + PARK_NANOS);
                 member.tracker.onLocalFlush(end.value());
