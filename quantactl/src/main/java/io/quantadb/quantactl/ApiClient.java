@@ -55,7 +55,8 @@ final class ApiClient {
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new IOException("the API at " + base + " cannot be reached; is the node running, and is --api right?", e);
+            throw new IOException("the API at " + base
+                    + " cannot be reached; is the node running, and is --api right?", e);
         } catch (HttpTimeoutException e) {
             throw new IOException("the API at " + base + " did not answer within " + timeout.toSeconds()
                     + " s; the command may still be going on: see \"quantactl status\"", e);

@@ -33,7 +33,8 @@ final class ClusterCommand implements Runnable {
             @Option(names = {"-y", "--yes"}, description = YES) boolean yes) throws IOException {
         ApiClient client = api.client();
         String primary = client.get("/cluster/status").path("primary").asText("none");
-        confirm(yes, "Move the primary from " + primary + " to " + (target == null ? "the best replica" : target) + "?");
+        confirm(yes, "Move the primary from " + primary + " to " + (target == null ? "the best replica" : target)
+                + "?");
         ObjectNode body = ApiClient.json().createObjectNode();
         if (target != null) {
             body.put("to", target);
@@ -45,7 +46,7 @@ final class ClusterCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int removeNode(@Mixin ApiOptions api,
             @Option(names = "--node-id", paramLabel = "NODE", required = true, description = "The node.") String node,
-            @Option(names = "--graceful", description = "Only if that leaves enough nodes in sync; switches over first if it is the primary.")
+            @Option(names = "--graceful", description = "Only if that leaves enough nodes in sync.")
             boolean graceful, @Option(names = {"-y", "--yes"}, description = YES) boolean yes) throws IOException {
         confirm(yes, "Remove node " + node + " from the cluster?");
         ObjectNode body = ApiClient.json().createObjectNode().put("node_id", node).put("graceful", graceful);
@@ -56,7 +57,7 @@ final class ClusterCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int healPartition(@Mixin ApiOptions api,
             @Option(names = "--force-leader", required = true,
-                    description = "Elect among the nodes that can be reached, although acknowledged commits may be lost.")
+                    description = "Elect among reachable nodes, although acknowledged commits may be lost.")
             boolean force, @Option(names = {"-y", "--yes"}, description = YES) boolean yes) throws IOException {
         confirm(yes, "Elect a primary among the reachable nodes? Commits that only the others have are lost.");
         return done(api.client().post("/cluster/force-leader", ApiClient.json().createObjectNode()));

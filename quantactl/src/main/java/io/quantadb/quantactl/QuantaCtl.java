@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 /** Entry point. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(name = "quantactl", description = "Operates QuantaDB and inspects its files.", mixinStandardHelpOptions = true,
-        version = "quantactl 0.1.0", subcommands = {StatusCommand.class, ClusterCommand.class, ReplicationCommand.class, InspectCommand.class})
+        version = "quantactl 0.1.0", subcommands = {StatusCommand.class, ClusterCommand.class,
+                ReplicationCommand.class, InspectCommand.class})
 public final class QuantaCtl implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;

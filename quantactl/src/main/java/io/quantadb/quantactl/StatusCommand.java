@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
             out.println(status.toPrettyString());
             return QuantaCtl.DONE;
         }
-        out.printf("Primary %s, epoch %d, timeline %d, %d of %d nodes in sync (at least %d needed for writes); seen by %s, %s%n",
+        out.printf("Primary %s, epoch %d, timeline %d, %d of %d nodes in sync (at least %d needed for writes); "
+                + "seen by %s, %s%n",
             status.path("primary").asText("none"), status.path("epoch").asLong(), status.path("timeline").asLong(),
             status.path("in_sync").size(), status.path("nodes").size(), status.path("min_in_sync").asInt(),
             status.path("node_id").asText(), status.path("state").asText());

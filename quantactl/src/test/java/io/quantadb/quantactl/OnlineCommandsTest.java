@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Goal: online commands say what the API says, and change nothing they were not let to. Method: a real API of a made-up cluster. */
+/**
+ * Goal: online commands say what the API says, and change nothing they were not let to. Method: a real API of a
+ * made-up cluster.
+ */
 class OnlineCommandsTest {
     private static final String TOKEN = "the-token";
 
@@ -65,7 +68,8 @@ class OnlineCommandsTest {
 
     @Test
     void shouldSwitchOverToTheNamedNode() {
-        assertEquals(0, run("cluster", "switchover", "--to", "n2", "--yes", "--api", url, "--token-file", tokenFile.toString()));
+        assertEquals(0, run("cluster", "switchover", "--to", "n2", "--yes", "--api", url, "--token-file",
+                tokenFile.toString()));
         assertEquals(List.of("switchover n2"), cluster.commands);
         assertEquals("n2 is the primary now", out.toString().strip());
     }
@@ -87,7 +91,8 @@ class OnlineCommandsTest {
 
     @Test
     void shouldPassOnTheReasonOfARefusal() {
-        assertEquals(1, run("cluster", "switchover", "--to", "n9", "--yes", "--api", url, "--token-file", tokenFile.toString()));
+        assertEquals(1, run("cluster", "switchover", "--to", "n9", "--yes", "--api", url, "--token-file",
+                tokenFile.toString()));
         assertEquals("quantactl: no node n9", err.toString().strip());
     }
 
@@ -110,8 +115,10 @@ class OnlineCommandsTest {
 
         @Override
         public ClusterView view() {
-            var first = new ClusterView.Member("n1", "primary", "data", 50, true, true, "h1:5432", "h1:6432", "h1:7432", "h1:8432");
-            var second = new ClusterView.Member("n2", "replica", "data", 50, true, false, "h2:5432", "h2:6432", "h2:7432", "h2:8432");
+            var first = new ClusterView.Member("n1", "primary", "data", 50, true, true, "h1:5432", "h1:6432",
+                    "h1:7432", "h1:8432");
+            var second = new ClusterView.Member("n2", "replica", "data", 50, true, false, "h2:5432", "h2:6432",
+                    "h2:7432", "h2:8432");
             return new ClusterView("n1", "primary", "running", 7, 3, "n1", "n1", List.of("n1", "n2"), 2, true, 4, 0,
                 List.of(first, second));
         }

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param inactive keys that are accepted and checked but do nothing yet, for a line in the log at start
  * @param settings run-time settings (pg_settings) given in section {@code settings}
  */
-public record ServerConfig(Server server, Cluster cluster, Replication replication, Storage storage, Wal wal, Tls tls, Auth auth, Map<String,
+public record ServerConfig(Server server, Cluster cluster, Replication replication, Storage storage, Wal wal,
+        Tls tls, Auth auth, Map<String,
         String> settings,
         List<String> inactive) {
 
@@ -142,7 +143,8 @@ public record ServerConfig(Server server, Cluster cluster, Replication replicati
         if (auth.requireSsl() && !tls.enabled()) {
             throw new ConfigException(file + ": auth.require_ssl = true needs tls.enabled = true");
         }
-        return new ServerConfig(server, cluster, replication, storage, wal, tls, auth, Map.copyOf(settings), List.copyOf(inactive));
+        return new ServerConfig(server, cluster, replication, storage, wal, tls, auth, Map.copyOf(settings),
+                List.copyOf(inactive));
     }
 
     private static Server server(ConfigReader section, Overrides overrides) throws ConfigException {

@@ -21,7 +21,7 @@ public final class BuiltinFunctions {
                 .with(new SeriesFunctions()).with(new RegexFunctions()).with(new JsonFunctions())
                 .with(new JsonbFunctions()).with(new JsonRecords()).with(new WindowFunctions())
                 .with(new StatisticalAggregates()).with(new SystemFunctions()).with(new CatalogFunctions())
-                .with(new LockFunctions()).with(new StatisticsFunctions()).with(new FormatFunctions()).with(new HashFunctions())
+                .with(new LockFunctions()).with(new StatisticsFunctions()).with(new ReplicationFunctions()).with(new FormatFunctions()).with(new HashFunctions())
                 .with(new InRangeFunctions()).with(new RangeFunctions())
                 .with(new JsonPathFunctions()).with(new NetworkFunctions());
     }

@@ -80,8 +80,6 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
             statistics(c).resetStatements();
             return "";
         });
-        registry.set("pg_stat_get_wal_senders", (c, a) -> SystemFunctions.rows(statistics(c).walSenders()));
-        registry.set("pg_get_replication_slots", (c, a) -> SystemFunctions.rows(statistics(c).replicationSlots()));
         for (String empty : new String[] {"pg_stat_get_progress_info", "pg_stat_get_subscription",
             "pg_stat_get_recovery_prefetch", "pg_stat_get_slru"}) {
             registry.set(empty, (c, a) -> SetFunction.RowCursor.EMPTY);
@@ -125,7 +123,6 @@ public final class StatisticsFunctions implements FunctionRegistry.Library {
         PgType[] wal = {n, n, BuiltinTypes.NUMERIC, n, n, n, f, f, at};
         registry.fn0("pg_stat_get_wal", c -> new RowValue(wal, new Object[] {0L, 0L, Numeric.ZERO, 0L, 0L, 0L, 0.0, 0.0,
             null}));
-        registry.fn0("pg_stat_get_wal_receiver", c -> null);
         registry.fn1("pg_stat_get_replication_slot", (c, slot) -> null)
                 .fn1("pg_stat_get_subscription_stats", (c, s) -> null);
     }

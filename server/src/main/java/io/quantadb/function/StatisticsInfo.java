@@ -26,10 +26,4 @@ public interface StatisticsInfo {
 
     /** Forgets the statements counted so far; 42501 for who may not. */
     void resetStatements();
-
-    /** Rows of pg_stat_get_wal_senders. */
-    List<Object[]> walSenders();
-
-    /** Rows of pg_get_replication_slots. */
-    List<Object[]> replicationSlots();
 }

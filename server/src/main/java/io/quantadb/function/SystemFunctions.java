@@ -33,6 +33,9 @@ public final class SystemFunctions implements FunctionRegistry.Library {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String[] SIZE_UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
 
+    private static final int PG_WAL_REPLAY_PAUSE = 3071;
+    private static final int PG_WAL_REPLAY_RESUME = 3072;
+
     @Override
     public void register(FunctionRegistry.Builder registry) {
         registerIdentity(registry);
@@ -176,7 +179,8 @@ public final class SystemFunctions implements FunctionRegistry.Library {
         return session(context);
     }
 
-    private static SessionInfo replica(FunctionContext context) {
+    /** Throws 55000 on a primary. */
+    static SessionInfo replica(FunctionContext context) {
         if (!session(context).inRecovery()) {
             throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "recovery is not in progress")
                     .withHint("Recovery control functions can only be executed during recovery.");
@@ -185,6 +189,7 @@ public final class SystemFunctions implements FunctionRegistry.Library {
     }
 
     private static Object pause(FunctionContext context, boolean pause) {
+        context.service(ReplicationInfo.class).requireExecute(pause ? PG_WAL_REPLAY_PAUSE : PG_WAL_REPLAY_RESUME);
         replica(context).pauseReplay(pause);
         return "";
     }

@@ -342,7 +342,7 @@ final class ClusterMember implements AutoCloseable {
             Lsn kept = slots.minimumLsn();
             return kept == null ? Long.MAX_VALUE : kept.value();
         });
-        ServedNode opened = new ServedNode(node, config, serverSettings, secret, supervisor);
+        ServedNode opened = new ServedNode(node, config, serverSettings, secret, new ClusterSessions(this), supervisor);
         roles.attach(node);
         served = opened;
         // A receiver that was ahead may have gone to another timeline when there was no node to tell.

@@ -6,6 +6,7 @@ import io.quantadb.function.BuiltinFunctions;
 import io.quantadb.function.FunctionRegistry;
 import io.quantadb.maintenance.Autovacuum;
 import io.quantadb.maintenance.AutovacuumOptions;
+import io.quantadb.session.ClusterInfo;
 import io.quantadb.session.PlanCache;
 import io.quantadb.session.PlanRunner;
 import io.quantadb.session.Session;
@@ -29,14 +30,20 @@ final class Engine {
     private final SessionServices services;
     private final Commands commands;
 
+    /** For a node outside of any cluster. */
     Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory) {
+        this(node, settings, sessions, dataDirectory, temporaryDirectory, ClusterInfo.NONE);
+    }
+
+    /** @param cluster what sessions see of replication */
+    Engine(Node node, SettingCatalog settings, SessionRegistry sessions, Path dataDirectory, Path temporaryDirectory, ClusterInfo cluster) {
         FunctionRegistry functions = BuiltinFunctions.registry();
         PlanRunner runner = new PlanRunner(session -> new CommandEnvironment(functions, session));
         commands = new Commands(new CommandServices(node.storage.changes()), new Notifications(Session::notifyLater));
         StandardCompiler compiler = new StandardCompiler(new PlannerCall(node.pool, functions), Engine::evaluate);
         services = new SessionServices(node.transactions, node.wal, node.pool, node.heaps, node.catalogs, node.bootstrap,
             node.checkpointer, compiler, runner, commands, settings, sessions, new PlanCache(), new StatementStatistics(),
-            node.clock, node.files, dataDirectory, temporaryDirectory, node.recovery());
+            node.clock, node.files, dataDirectory, temporaryDirectory, node.recovery(), cluster);
         cancelReaders(node, settings, sessions);
     }
 

@@ -418,7 +418,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
                 .putInt(newTimeline.value()).putInt(old.timeline().value()).putLong(now));
             node.acceptChanges();
             node.checkpointer.useLog(node.checkpointLog(writer));
-            node.checkpointer.request();
+            node.checkpointer.requestSpread();
             LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms, opening the WAL {} ms",
                 newTimeline, forkLsn, (replayedNanos - begin) / 1_000_000, (branchedNanos - replayedNanos) / 1_000_000,
                 (System.nanoTime() - branchedNanos) / 1_000_000);

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,8 @@ final class RoleControl implements NodeControl {
 
     private final ClusterMember member;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("node-role").factory());
+    /** Commits with synchronous_commit = remote_apply: while there are any, replicas report each replay at once. */
+    private final AtomicInteger replayWaiters = new AtomicInteger();
     private volatile boolean parked;
     private volatile boolean cutOff;
     private volatile boolean moveClients;
@@ -124,7 +127,19 @@ final class RoleControl implements NodeControl {
     }
 
     boolean isReplayWaitedFor() {
-        return false;
+        return replayWaiters.get() > 0;
+    }
+
+    void waitForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.incrementAndGet();
+        }
+    }
+
+    void stopWaitingForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.decrementAndGet();
+        }
     }
 
     // ---- NodeControl
@@ -384,10 +399,12 @@ final class RoleControl implements NodeControl {
     public CompletableFuture<Long> park(long epoch) {
         return onThread(() -> {
             ServedNode served = member.served();
-            served.clients().park();
+            // What may take long comes before clients wait.
+            served.node.checkpointer.giveUp();
             try {
-                awaitParked(served);
                 served.stopMaintenance();
+                served.clients().park();
+                awaitParked(served);
                 WalWriter writer = served.node.wal.writer();
                 Lsn end = served.node.roles().demote(System.nanoTime() + PARK_NANOS);
                 member.tracker.onLocalFlush(end.value());

@@ -64,6 +64,8 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     private boolean busy;
     private SqlException failLater;
     private boolean closeWhenSent;
+    /** Held replies were given up: nothing follows the FATAL message. */
+    private boolean failed;
     /** The last message was one that ends with ReadyForQuery. */
     private boolean answered = true;
     private RelayTarget movesTo;
@@ -468,9 +470,14 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         if (buffer.length() == 0) {
             return null;
         }
+        ByteBuf data = bytes(buffer);
+        buffer.clear();
+        return data;
+    }
+
+    private ByteBuf bytes(OutputBuffer buffer) {
         ByteBuf data = context.alloc().directBuffer(buffer.length());
         data.writeBytes(buffer.array(), 0, buffer.length());
-        buffer.clear();
         return data;
     }
 
@@ -486,6 +493,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
 
     /** On the loop: writes the data, or keeps it until it is durable and everything before it has left. */
     private void deliver(ByteBuf data, long lsn, boolean permit) {
+        if (failed) {
+            drop(new Held(data, lsn, permit));
+            return;
+        }
         boolean waits = lsn != 0 && server.wal().flushLsn() < lsn;
         if (held.isEmpty() && !waits) {
             write(data, permit);
@@ -523,7 +534,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
 
     // ---- End
 
-    /** On the loop: gives up replies that wait to become durable. */
+    /**
+     * On the loop: if replies wait to become durable, they are given up, and the client is told the reason as the last
+     * message. A statement that runs meanwhile is ended; what it still writes is dropped.
+     */
     void failHeld(SqlException reason) {
         if (held.isEmpty()) {
             return;
@@ -534,12 +548,27 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         while (!held.isEmpty()) {
-            held.poll().data().release();
+            drop(held.poll());
         }
-        writer.buffer().clear();
-        writer.takeHoldLsn();
-        writer.error(reason);
-        fatal(reason);
+        LOG.info("{}: {}: {}", context.channel().remoteAddress(), reason.code(), reason.getMessage());
+        failed = true;
+        phase = Phase.CLOSED;
+        // The session's thread may be using the connection's own writer.
+        PgWriter last = new PgWriter(this);
+        last.error(reason.fatal());
+        context.writeAndFlush(bytes(last.buffer())).addListener(future -> context.close());
+        if (!busy) {
+            endSession();
+        } else if (session != null) {
+            session.interruptForDisconnect();
+        }
+    }
+
+    private void drop(Held output) {
+        output.data().release();
+        if (output.permit()) {
+            outputPermits.release();
+        }
     }
 
     private void fatal(SqlException error) {

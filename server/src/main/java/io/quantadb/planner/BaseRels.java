@@ -6,7 +6,6 @@ import io.quantadb.catalog.RelationKind;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.planner.logical.Expressions;
-import io.quantadb.sql.typed.Expr;
 import io.quantadb.sql.typed.RangeTableEntry;
 import java.util.ArrayList;
 import java.util.BitSet;

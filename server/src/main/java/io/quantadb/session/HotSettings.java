@@ -15,7 +15,9 @@ final class HotSettings {
     private final String user;
     private long statementTimeoutMillis;
     private long idleInTransactionTimeoutMillis;
-    private boolean waitsForFlush;
+    private CommitLevel commitLevel;
+    private boolean reportsCommitLsn;
+    private long maxStalenessMillis;
     private long workMemBytes;
     private int parallelWorkers;
     private long minParallelTableScanBytes;
@@ -25,7 +27,7 @@ final class HotSettings {
         this.settings = settings;
         this.user = user;
         for (String name : new String[] {"statement_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "work_mem",
-            "search_path", "max_parallel_workers_per_gather", "min_parallel_table_scan_size"}) {
+            "quantadb.report_commit_lsn", "quantadb.max_staleness", "search_path", "max_parallel_workers_per_gather", "min_parallel_table_scan_size"}) {
             changed(name);
         }
     }
@@ -34,7 +36,9 @@ final class HotSettings {
         switch (name) {
             case "statement_timeout" -> statementTimeoutMillis = settings.number(name);
             case "idle_in_transaction_session_timeout" -> idleInTransactionTimeoutMillis = settings.number(name);
-            case "synchronous_commit" -> waitsForFlush = !"off".equals(settings.get(name));
+            case "synchronous_commit" -> commitLevel = CommitLevel.of(settings.get(name));
+            case "quantadb.report_commit_lsn" -> reportsCommitLsn = settings.isOn(name);
+            case "quantadb.max_staleness" -> maxStalenessMillis = settings.number(name);
             case "work_mem" -> workMemBytes = settings.number(name) * 1024;
             case "max_parallel_workers_per_gather" -> parallelWorkers = (int) settings.number(name);
             case "min_parallel_table_scan_size" -> minParallelTableScanBytes = settings.number(name) * 8192;
@@ -65,9 +69,19 @@ final class HotSettings {
         return idleInTransactionTimeoutMillis;
     }
 
-    /** Whether a commit's reply waits for the flush of its record. */
-    boolean waitsForFlush() {
-        return waitsForFlush;
+    /** What a commit's reply waits for. */
+    CommitLevel commitLevel() {
+        return commitLevel;
+    }
+
+    /** Whether the client is told each commit's LSN. */
+    boolean reportsCommitLsn() {
+        return reportsCommitLsn;
+    }
+
+    /** How old may be what a replica shows; negative for any age. */
+    long maxStalenessMillis() {
+        return maxStalenessMillis;
     }
 
     long workMemBytes() {

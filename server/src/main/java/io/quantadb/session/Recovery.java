@@ -1,7 +1,13 @@
 package io.quantadb.session;
 
+import io.quantadb.wal.writer.WalInserter;
+import java.util.concurrent.locks.LockSupport;
+
 /** What sessions ask of the node's replay. Safe for use by many threads. */
 public interface Recovery {
+    /** How often a position beyond the end of a single node's WAL is looked at. */
+    long BEYOND_END_PAUSE_NANOS = 1_000_000;
+
     /** Whether this node is a replica. */
     boolean isReplica();
 
@@ -30,7 +36,7 @@ public interface Recovery {
     boolean awaitReplayed(long lsn, long deadlineNanos);
 
     /** A node outside of any cluster: never a replica. */
-    static Recovery single(io.quantadb.wal.writer.WalInserter wal, int timeline) {
+    static Recovery single(WalInserter wal, int timeline) {
         return new Recovery() {
             @Override
             public boolean isReplica() {
@@ -74,7 +80,18 @@ public interface Recovery {
 
             @Override
             public boolean awaitReplayed(long lsn, long deadlineNanos) {
-                wal.flush(lsn);
+                while (wal.flushLsn() < lsn) {
+                    if (wal.insertLsn() >= lsn) {
+                        wal.flush(lsn);
+                        return true;
+                    }
+                    long left = deadlineNanos - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    // Nobody inserts up to a position on purpose, so there is nobody to wake us.
+                    LockSupport.parkNanos(Math.min(left, BEYOND_END_PAUSE_NANOS));
+                }
                 return true;
             }
         };

@@ -2,6 +2,7 @@ package io.quantadb.session;
 
 import io.quantadb.base.Invariant;
 import io.quantadb.base.InvariantViolation;
+import io.quantadb.base.Lsn;
 import io.quantadb.catalog.CatalogReader;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
         this.tableActivity = new TransactionActivity(services.statistics().tables(), identity.databaseOid());
         this.block = new TransactionBlock(txn, settings, tableActivity);
         block.statementStart(() -> statementStartMicros);
+        txn.beforeSnapshot(this::checkStaleness);
         this.interrupts = new SessionInterrupts(txn.lockOwner()::interrupt);
         this.txn.lockOwner().setInterruptCheck(interrupts::check);
         this.activity = new SessionActivity(services.clock());
@@ -367,9 +369,13 @@ public final class Session implements AutoCloseable {
 
     /** Commits whatever transaction is running; the reply waits for its durability. */
     void commit() {
+        CommitLevel level = hot.commitLevel();
+        boolean waits = waitsInCommit();
         try {
+            requireThreadForCommit(waits);
             statements.beforeCommit();
             execution.beforeCommit();
+            requireThreadForCommit(waits);
         } catch (Throwable e) {
             if (e != OffLoop.INSTANCE && e != WouldBlock.INSTANCE) {
                 statements.endTransaction();
@@ -377,7 +383,7 @@ public final class Session implements AutoCloseable {
             }
             throw e;
         }
-        boolean sync = hot.waitsForFlush();
+        boolean sync = waits ? !level.isBelowHorizon() : level != CommitLevel.OFF;
         long lsn;
         try {
             lsn = block.commit(sync);
@@ -387,8 +393,45 @@ public final class Session implements AutoCloseable {
             throw e;
         }
         statements.endTransaction();
-        if (lsn != 0 && sync) {
+        if (lsn != 0) {
+            committed(lsn, level, sync, waits);
+        }
+    }
+
+    private void committed(long lsn, CommitLevel level, boolean sync, boolean waits) {
+        if (hot.reportsCommitLsn()) {
+            settings.setInternal("quantadb.last_commit_lsn", Lsn.format(lsn));
+        }
+        if (sync) {
             out.holdUntilDurable(lsn);
+        }
+        if (waits) {
+            CommitWait.await(this, level, lsn);
+        }
+    }
+
+    /** Whether commits wait on the session's thread, for the level of synchronous_commit that is set now. */
+    boolean waitsInCommit() {
+        return hot.commitLevel().needsThread() && services.cluster() != ClusterInfo.NONE;
+    }
+
+    private void requireThreadForCommit(boolean waits) {
+        if (waits && block.transaction() != null && block.transaction().topXidIfAssigned() != 0) {
+            requireThread();
+        }
+    }
+
+    /** On a replica: fails if a snapshot taken now would show data older than quantadb.max_staleness allows. */
+    private void checkStaleness() {
+        long limit = hot.maxStalenessMillis();
+        if (limit < 0 || !services.recovery().isReplica()) {
+            return;
+        }
+        long age = services.cluster().stalenessMicros();
+        if (age > limit * 1000) {
+            throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "the data of this replica is older than quantadb.max_staleness allows")
+                .withDetail(age == Long.MAX_VALUE ? "It is not known how old it is." : "It is " + age / 1000 + " ms old, allowed are " + limit + " ms.")
+                .withHint("Read on the primary or on another replica, or raise quantadb.max_staleness.");
         }
     }
 
@@ -565,6 +608,9 @@ public final class Session implements AutoCloseable {
             }
             case "in_hot_standby" -> {
                 return inRecovery() ? "on" : "off";
+            }
+            case "quantadb.last_commit_lsn" -> {
+                return txn.lastCommitLsn() == 0 ? "" : Lsn.format(txn.lastCommitLsn());
             }
             case "transaction_read_only" -> {
                 boolean readOnly = transaction() == null ? settings.isOn("default_transaction_read_only") || services.recovery().isReplica()

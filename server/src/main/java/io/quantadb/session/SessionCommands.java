@@ -1,10 +1,8 @@
 package io.quantadb.session;
 
-import io.quantadb.base.Lsn;
 import io.quantadb.error.Severity;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
-import io.quantadb.sql.ast.Option;
 import io.quantadb.sql.ast.SessionStatement;
 import io.quantadb.sql.ast.Statement;
 import io.quantadb.sql.ast.TransactionStatement;
@@ -15,7 +13,6 @@ import io.quantadb.types.BuiltinTypes;
 import io.quantadb.types.Oids;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Transaction control and the commands about the session itself: settings, PREPARE, cursors, DISCARD. Confined to the
@@ -27,10 +24,6 @@ final class SessionCommands {
         new ResultColumn("setting", BuiltinTypes.get(Oids.TEXT)),
         new ResultColumn("description", BuiltinTypes.get(Oids.TEXT))
     };
-
-    private static final long WAIT_DEFAULT_NANOS = TimeUnit.DAYS.toNanos(365);
-    /** How soon a wait for WAL notices a cancel request. */
-    private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Session session;
     private final CursorCommands cursors;
@@ -187,6 +180,7 @@ final class SessionCommands {
     List<ResultColumn> columns(SessionStatement statement) {
         return switch (statement) {
             case SessionStatement.Show show -> showColumns(show);
+            case SessionStatement.WaitForLsn wait -> WaitForLsn.COLUMNS;
             case SessionStatement.Fetch fetch when !fetch.move() -> session.statements().cursor(fetch.cursor()).portal().columns();
             case SessionStatement.Execute execute -> session.statements().prepared(execute.name()).columns();
             default -> List.of();
@@ -232,7 +226,7 @@ final class SessionCommands {
             case SessionStatement.Fetch fetch -> cursors.fetch(fetch, describe, formats);
             case SessionStatement.ClosePortal close -> cursors.close(close);
             case SessionStatement.Discard discard -> discard(discard);
-            case SessionStatement.WaitForLsn wait -> waitForLsn(wait);
+            case SessionStatement.WaitForLsn wait -> waitForLsn(wait, sql);
             default -> throw SqlException.notSupported(statement.getClass().getSimpleName() + " is not supported");
         };
     }
@@ -385,68 +379,10 @@ final class SessionCommands {
         return "DISCARD " + (discard.target() == SessionStatement.DiscardTarget.TEMPORARY ? "TEMP" : discard.target().name());
     }
 
-    /** On a replica. Holds no snapshot meanwhile, so that it does not keep the primary from vacuuming. */
-    private String awaitReplayed(long wanted, SessionStatement.WaitForLsn wait) {
-        long deadline = System.nanoTime() + WAIT_DEFAULT_NANOS;
-        boolean fails = true;
-        for (Option option : wait.options()) {
-            switch (option.name().toLowerCase(Locale.ROOT)) {
-                case "timeout" -> deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis(option));
-                case "no_throw" -> fails = option.value() != null
-                    && Boolean.FALSE.equals(SettingDefinition.parseBoolean(optionText(option)));
-                default -> throw new SqlException(SqlState.SYNTAX_ERROR, "option \"" + option.name() + "\" not recognized");
-            }
-        }
-        Recovery recovery = session.services().recovery();
-        session.endReading();
-        while (!recovery.awaitReplayed(wanted, Math.min(deadline, System.nanoTime() + WAIT_STEP_NANOS))) {
-            session.interrupts().check();
-            if (System.nanoTime() - deadline >= 0) {
-                if (!fails) {
-                    break;
-                }
-                throw new SqlException(SqlState.QUERY_CANCELED, "timed out while waiting for target LSN " + Lsn.format(wanted)
-                    + " to be replayed; current replay LSN " + Lsn.format(recovery.replayedLsn()));
-            }
-        }
-        return "WAIT FOR";
-    }
-
-    private long timeoutMillis(Option option) {
-        String text = optionText(option);
-        long millis = Long.parseLong(session.settings().catalog().require("statement_timeout").normalize(text));
-        return millis == 0 ? TimeUnit.NANOSECONDS.toMillis(WAIT_DEFAULT_NANOS) : millis;
-    }
-
-    private static String optionText(Option option) {
-        return switch (option.value()) {
-            case io.quantadb.sql.ast.Expression.StringLiteral literal -> literal.value();
-            case io.quantadb.sql.ast.Expression.NumberLiteral literal -> literal.text();
-            case null, default -> throw new SqlException(SqlState.SYNTAX_ERROR, option.name() + " requires a plain value");
-        };
-    }
-
-    /** On a primary every WAL position that exists is durable or about to be; one beyond the end is waited for. */
-    private String waitForLsn(SessionStatement.WaitForLsn wait) {
-        long wanted;
-        try {
-            wanted = Lsn.parse(wait.lsn()).value();
-        } catch (IllegalArgumentException e) {
-            throw new SqlException(SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type pg_lsn: \"" + wait.lsn() + "\"", e);
-        }
-        if (wanted <= session.services().wal().flushLsn()) {
-            return "WAIT FOR";
-        }
-        if (session.services().recovery().isReplica()) {
-            session.requireThread();
-            return awaitReplayed(wanted, wait);
-        }
-        session.requireThread();
-        if (wanted > session.services().wal().insertLsn()) {
-            throw new SqlException(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "WAL position " + wait.lsn() + " lies beyond the end of the WAL, "
-                + Lsn.format(session.services().wal().insertLsn()));
-        }
-        session.services().wal().flush(wanted);
-        return "WAIT FOR";
+    private String waitForLsn(SessionStatement.WaitForLsn wait, String sql) {
+        String status = WaitForLsn.run(session, wait, sql);
+        beginRows(WaitForLsn.COLUMNS);
+        session.out().row(new Object[] {status});
+        return "WAIT";
     }
 }

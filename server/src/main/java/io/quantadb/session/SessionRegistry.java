@@ -20,6 +20,8 @@ public final class SessionRegistry implements AutoCloseable {
 
     private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger nextProcessId = new AtomicInteger(FIRST_PROCESS_ID);
+    /** Of streams, which are no sessions but appear among them. */
+    private final Map<String, Integer> otherIds = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -32,6 +34,11 @@ public final class SessionRegistry implements AutoCloseable {
 
     int newProcessId() {
         return nextProcessId.getAndUpdate(id -> id == Integer.MAX_VALUE ? FIRST_PROCESS_ID : id + 1);
+    }
+
+    /** The process id under which views show something that is not a session; always the same one for the same name. */
+    int processIdOf(String name) {
+        return otherIds.computeIfAbsent(name, key -> newProcessId());
     }
 
     int newSecretKey() {

@@ -16,9 +16,11 @@ import java.nio.file.Path;
  *
  * @param bootstrap copies templates: CREATE DATABASE
  * @param temporaryDirectory where sorts and hash tables spill
+ * @param cluster what sessions see of replication
  */
 public record SessionServices(TransactionManager transactions, WalInserter wal, BufferPool pool, HeapAccess heaps, CatalogCaches catalogs,
         DatabaseBootstrap bootstrap, Checkpointer checkpointer, QueryCompiler compiler, PlanRunner runner, UtilityCommands utility,
         SettingCatalog settings, SessionRegistry sessions, PlanCache planCache, StatementStatistics statistics, Clock clock,
-        FileSystem files, Path dataDirectory, Path temporaryDirectory, Recovery recovery) {
+        FileSystem files, Path dataDirectory, Path temporaryDirectory, Recovery recovery,
+        ClusterInfo cluster) {
 }

@@ -3,6 +3,7 @@ package io.quantadb.session;
 import io.quantadb.function.AdvisoryLocks;
 import io.quantadb.function.CatalogInfo;
 import io.quantadb.function.CursorPositions;
+import io.quantadb.function.ReplicationInfo;
 import io.quantadb.function.SessionInfo;
 import io.quantadb.function.StatisticsInfo;
 import io.quantadb.function.StorageInfo;
@@ -20,6 +21,8 @@ public final class SessionServicesInstaller {
         functions.offer(StorageInfo.class, new StorageInfoService(session));
         functions.offer(AdvisoryLocks.class, new AdvisoryLocksService(session));
         functions.offer(CursorPositions.class, (name, table) -> session.statements().cursor(name).place(table, session));
-        functions.offer(StatisticsInfo.class, new StatisticsInfoService(session));
+        ReplicationInfoService replication = new ReplicationInfoService(session);
+        functions.offer(ReplicationInfo.class, replication);
+        functions.offer(StatisticsInfo.class, new StatisticsInfoService(session, replication));
     }
 }

@@ -439,7 +439,8 @@ public final class StatementExecution {
         return compiled.tag() + " " + rows;
     }
 
-    private ScheduledFuture<?> armTimeout() {
+    /** @return null if there is no statement_timeout */
+    ScheduledFuture<?> armTimeout() {
         long timeout = session.hot().statementTimeoutMillis();
         return timeout <= 0 ? null : session.services().sessions().schedule(
             () -> session.interrupts().raise(SessionInterrupts.Request.STATEMENT_TIMEOUT), timeout);
@@ -448,7 +449,7 @@ public final class StatementExecution {
     /** Opens the portal's plan with a snapshot of its own. */
     void start(Portal portal) {
         CompiledStatement compiled = portal.statement();
-        if (!compiled.inline()) {
+        if (!compiled.inline() || compiled.writes() && !session.inTransactionBlock() && session.waitsInCommit()) {
             session.requireThread();
         }
         Transaction transaction = session.transaction();

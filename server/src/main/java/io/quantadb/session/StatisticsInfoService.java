@@ -1,5 +1,6 @@
 package io.quantadb.session;
 
+import io.quantadb.catalog.PredefinedRoles;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.function.StatisticsInfo;
@@ -16,10 +17,18 @@ import java.util.List;
 final class StatisticsInfoService implements StatisticsInfo {
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
-    private final Session session;
 
-    StatisticsInfoService(Session session) {
+    private final Session session;
+    private final ReplicationInfoService replication;
+
+    StatisticsInfoService(Session session, ReplicationInfoService replication) {
         this.session = session;
+        this.replication = replication;
+    }
+
+    /** Whether the role may see what others do: superusers and members of pg_read_all_stats. */
+    static boolean seesAll(Session session) {
+        return session.isSuperuser() || session.catalog().isMemberOf(session.roleOid(), PredefinedRoles.READ_ALL_STATS);
     }
 
     private static Object moment(long unixMicros) {
@@ -36,6 +45,7 @@ final class StatisticsInfoService implements StatisticsInfo {
                 rows.add(activityOf(other));
             }
         }
+        rows.addAll(replication.activity(processId));
         return rows;
     }
 
@@ -43,7 +53,7 @@ final class StatisticsInfoService implements StatisticsInfo {
     private Object[] activityOf(Session other) {
         SessionIdentity identity = other.identity();
         SessionActivity activity = other.activity();
-        boolean visible = session.isSuperuser() || identity.userOid() == session.identity().userOid();
+        boolean visible = seesAll(session) || identity.userOid() == session.identity().userOid();
         Object[] row = new Object[30];
         row[0] = Integer.toUnsignedLong(identity.databaseOid());
         row[1] = (long) other.processId();
@@ -131,15 +141,5 @@ final class StatisticsInfoService implements StatisticsInfo {
             throw new SqlException(SqlState.INSUFFICIENT_PRIVILEGE, "permission denied for function pg_stat_statements_reset");
         }
         session.services().statistics().reset();
-    }
-
-    @Override
-    public List<Object[]> walSenders() {
-        return List.of();
-    }
-
-    @Override
-    public List<Object[]> replicationSlots() {
-        return List.of();
     }
 }

@@ -339,6 +339,7 @@ public final class Transaction implements OwnTransaction {
 
     /** A new registered snapshot whatever the isolation level: for catalog lookups, constraint checks. */
     public Snapshot takeLatestSnapshot() {
+        session.checkSnapshot();
         long lsn = session.snapshots().register(manager.snapshots().horizonSupplier(),
                 Math.max(manager.catalogLsn(), Math.max(session.lastCommitLsn(), dependencyLsn)));
         session.reads(lsn);

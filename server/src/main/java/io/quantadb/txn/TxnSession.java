@@ -15,6 +15,7 @@ public final class TxnSession implements AutoCloseable {
     private final TransactionManager manager;
     private final LockOwner lockOwner;
     private final SnapshotSlot snapshots;
+    private Runnable snapshotCheck = () -> { };
     private WalRecordBuilder record;
     private Transaction current;
     private long lastCommitLsn;
@@ -97,6 +98,15 @@ public final class TxnSession implements AutoCloseable {
         if (!sync) {
             lastAsyncLsn = lsn;
         }
+    }
+
+    /** Sets what may refuse, by an exception, that a new snapshot is taken. Called for each. */
+    public void beforeSnapshot(Runnable check) {
+        snapshotCheck = check;
+    }
+
+    void checkSnapshot() {
+        snapshotCheck.run();
     }
 
     /** A snapshot (or another look at fresh data) stands at this LSN. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.quantadb.base.Clock;
 import io.quantadb.base.FileHandle;
 import io.quantadb.base.SimDisk;
 import io.quantadb.config.ServerConfig;

@@ -9,7 +9,9 @@ import io.quantadb.config.ServerConfig;
 import io.quantadb.error.SqlException;
 import io.quantadb.executor.vector.Batch;
 import io.quantadb.executor.vector.Vector;
+import io.quantadb.pgwire.PgServer;
 import io.quantadb.session.ClientWriter;
+import io.quantadb.session.ClusterInfo;
 import io.quantadb.session.CopyInput;
 import io.quantadb.session.ResultColumn;
 import io.quantadb.session.Session;
@@ -46,6 +48,8 @@ final class ReplicaScene {
         Node node;
         private SessionRegistry registry;
         private Engine engine;
+        /** Set before the node is opened. */
+        ClusterInfo cluster = ClusterInfo.NONE;
 
         Member(Path path, ServerConfig config, FileSystem files) {
             this.path = path;
@@ -94,7 +98,13 @@ final class ReplicaScene {
             registry = new SessionRegistry(100);
             Path temporary = path.resolve("base").resolve("pgsql_tmp");
             Files.createDirectories(temporary);
-            engine = new Engine(node, settings, registry, path, temporary);
+            engine = new Engine(node, settings, registry, path, temporary, cluster);
+        }
+
+        /** Clients are let in without a password. */
+        PgServer listen() throws IOException {
+            var options = new PgServer.Options("127.0.0.1", 0, 1, true, null, false, null);
+            return new PgServer(options, engine.services(), new Logins(node, engine::attach), failure::set);
         }
 
         NodeRoles roles() {
@@ -136,6 +146,8 @@ final class ReplicaScene {
         private final List<Object[]> rows = new ArrayList<>();
         private SqlException error;
         final List<String> statuses = new ArrayList<>();
+        final List<String> tags = new ArrayList<>();
+        final List<SqlException> notices = new ArrayList<>();
         private final Member member;
         private long holdLsn;
 
@@ -199,6 +211,7 @@ final class ReplicaScene {
 
         @Override
         public void commandComplete(String tag) {
+            tags.add(tag);
         }
 
         @Override
@@ -245,6 +258,7 @@ final class ReplicaScene {
 
         @Override
         public void notice(SqlException notice) {
+            notices.add(notice);
         }
 
         @Override

@@ -110,7 +110,8 @@ final class WindowAnalyzer {
         FunctionRef[] inRange = new FunctionRef[2];
         Expr start = offset(unit, frame.start().offset(), key, sort, inRange, 0);
         Expr end = offset(unit, frame.end().offset(), key, sort, inRange, 1);
-        return new WindowClause.Frame(true, frame.startOnly(), unit, WindowClause.Bound.valueOf(frame.start().kind().name()), start,
+        return new WindowClause.Frame(true, frame.startOnly(), unit,
+                WindowClause.Bound.valueOf(frame.start().kind().name()), start,
                 WindowClause.Bound.valueOf(frame.end().kind().name()), end,
                 WindowClause.Exclusion.valueOf(frame.exclusion().name()), inRange[0], inRange[1],
                 key == null ? 0 : key.collation(), sort == null || !sort.descending(),

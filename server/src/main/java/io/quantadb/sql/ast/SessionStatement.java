@@ -106,7 +106,7 @@ public sealed interface SessionStatement extends Statement {
     record Load(String file, int position) implements SessionStatement {
     }
 
-    /** PostgreSQL 19's {@code WAIT FOR LSN 'lsn' [WITH (TIMEOUT ..., NO_THROW ...)]}. */
+    /** PostgreSQL 19's {@code WAIT FOR LSN 'lsn' [WITH (MODE ..., TIMEOUT ..., NO_THROW ...)]}. */
     record WaitForLsn(String lsn, List<Option> options, int position) implements SessionStatement {
     }
 }

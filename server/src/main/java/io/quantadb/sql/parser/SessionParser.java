@@ -578,8 +578,6 @@ abstract class SessionParser extends ObjectParser {
         if (at(Keyword.WITH)) {
             advance();
             options = utilityOptions();
-        } else if (at('(')) {
-            options = utilityOptions();
         }
         return new SessionStatement.WaitForLsn(lsn, options, start);
     }

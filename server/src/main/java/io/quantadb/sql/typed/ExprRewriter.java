@@ -112,7 +112,8 @@ public abstract class ExprRewriter {
             return window;
         }
         return new WindowClause(window.name(), window.baseName(), window.partitionBy(), window.orderBy(),
-                new WindowClause.Frame(f.written(), f.startOnly(), f.unit(), f.start(), rewriteOrNull(f.startOffset()), f.end(),
+                new WindowClause.Frame(f.written(), f.startOnly(), f.unit(), f.start(),
+                        rewriteOrNull(f.startOffset()), f.end(),
                         rewriteOrNull(f.endOffset()), f.exclusion(), f.startInRange(), f.endInRange(),
                         f.inRangeCollation(), f.inRangeAscending(), f.inRangeNullsFirst()),
                 window.reference(), window.copiedOrder());

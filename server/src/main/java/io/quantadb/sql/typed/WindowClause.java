@@ -27,7 +27,8 @@ public record WindowClause(String name, String baseName, List<SortGroupClause> p
      * @param startInRange    for RANGE with offsets: the in_range support function, else null
      * @param inRangeAscending order of the sort column in RANGE with offsets
      */
-    public record Frame(boolean written, boolean startOnly, Unit unit, Bound start, Expr startOffset, Bound end, Expr endOffset,
+    public record Frame(boolean written, boolean startOnly, Unit unit, Bound start, Expr startOffset, Bound end,
+            Expr endOffset,
                         Exclusion exclusion, FunctionRef startInRange, FunctionRef endInRange,
                         int inRangeCollation, boolean inRangeAscending, boolean inRangeNullsFirst) {
         /** What applies when nothing is written. */

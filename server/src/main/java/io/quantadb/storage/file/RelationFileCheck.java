@@ -81,7 +81,8 @@ public final class RelationFileCheck {
     }
 
     /**
-     * Whether a page read from a file in use is whole. Maps count as whole: a damaged page of theirs is replaced by zeros.
+     * Whether a page read from a file in use is whole. Maps count as whole: a damaged page of theirs is replaced by
+     * zeros.
      *
      * @param fileBlock number of the page in the file, which begins with a header
      * @param page direct; from position to limit

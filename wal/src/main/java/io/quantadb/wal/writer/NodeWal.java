@@ -41,7 +41,10 @@ public final class NodeWal implements WalInserter {
     /** What may stand in the way of changes although this node is the primary. */
     @FunctionalInterface
     public interface Admission {
-        /** Returns if a change may be begun; throws {@link NotPrimaryException} or {@link ReplicationStalledException}. */
+        /**
+         * Returns if a change may be begun; throws {@link NotPrimaryException} or {@link
+         * ReplicationStalledException}.
+         */
         void check();
     }
 
