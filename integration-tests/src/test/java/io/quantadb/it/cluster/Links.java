@@ -39,6 +39,10 @@ public final class Links implements AutoCloseable {
     }
 
     private TcpProxy.Route route(PortKind kind, String node, Socket socket) {
+        if (kind == PortKind.SQL) {
+            // Nothing distinguishes callers there, and to look for hundreds of clients that reconnect costs a processor.
+            return new TcpProxy.Route(flow(kind, CLIENT, node), flow(kind, node, CLIENT));
+        }
         Map<Long, String> pids = nodesByPid.get();
         String caller = pids.getOrDefault(LocalPeers.pidOf(socket, pids.keySet()), CLIENT);
         return new TcpProxy.Route(flow(kind, caller, node), flow(kind, node, caller));

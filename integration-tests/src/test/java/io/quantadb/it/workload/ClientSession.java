@@ -19,7 +19,7 @@ import java.util.List;
  * held to a primary's promises.
  */
 public final class ClientSession implements AutoCloseable {
-    private static final int RECONNECT_PAUSE_MILLIS = 20;
+    private static final int RECONNECT_PAUSE_MILLIS = 100;
 
     private final HostList hosts;
     private final Role role;
