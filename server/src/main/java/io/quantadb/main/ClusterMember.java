@@ -31,16 +31,20 @@ import io.quantadb.replication.sync.SyncOptions;
 import io.quantadb.replication.sync.SyncTracker;
 import io.quantadb.wal.record.WalPosition;
 import io.quantadb.wal.recovery.ControlFile;
+import io.quantadb.wal.recovery.DurableFile;
 import io.quantadb.wal.recovery.TimelineHistory;
 import io.quantadb.wal.recovery.WalScan;
 import io.quantadb.wal.segment.SegmentLayout;
 import io.quantadb.wal.segment.SyncMethod;
 import io.quantadb.wal.segment.WalSegments;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -155,7 +159,7 @@ final class ClusterMember implements AutoCloseable {
      * @param superuserVerifier for the databases of a new cluster
      */
     void start(String superuserVerifier) throws Exception {
-        boolean first = config.cluster().mode() == ServerConfig.Mode.PRIMARY;
+        boolean first = config.cluster().mode() == ServerConfig.Mode.PRIMARY && !(directory.isNew() && files.exists(copySources()));
         if (directory.isNew() && first) {
             new Node(directory, config, files, clock, superuserVerifier, supervisor).close();
         }
@@ -172,6 +176,9 @@ final class ClusterMember implements AutoCloseable {
         if (directory.isNew()) {
             awaitBase();
             directory.finishInitialisation(files);
+        }
+        if (files.exists(copySources())) {
+            files.delete(copySources());
         }
         stage = "opening";
         openNode();
@@ -204,12 +211,53 @@ final class ClusterMember implements AutoCloseable {
 
     // ---- A base copy
 
-    private List<Endpoint> sources() {
-        List<Endpoint> sources = new ArrayList<>();
+    /** Whom to ask: the members the control state knows, the primary first; without one, those known when a copy was begun. */
+    private List<Endpoint> sources() throws IOException {
+        Set<Endpoint> sources = new LinkedHashSet<>();
+        ControlState state = state();
+        Member primary = state.primary() == null ? null : state.member(state.primary());
+        if (primary != null && !primary.id().equals(self.nodeId())) {
+            sources.add(StreamIn.endpoint(primary.addresses().replication()));
+        }
+        for (Member other : state.dataMembers()) {
+            if (!other.id().equals(self.nodeId())) {
+                sources.add(StreamIn.endpoint(other.addresses().replication()));
+            }
+        }
+        if (sources.isEmpty() && files.exists(copySources())) {
+            Files.readAllLines(copySources()).forEach(line -> sources.add(StreamIn.endpoint(line)));
+        }
         if (config.cluster().primaryHost() != null) {
             sources.add(new Endpoint(config.cluster().primaryHost(), config.cluster().primaryReplicationPort()));
         }
-        return sources;
+        return List.copyOf(sources);
+    }
+
+    /** There from before this node gives up its files until it has new ones: an empty directory with it is not that of a new cluster. */
+    private Path copySources() {
+        return directory.path().resolve(DataDirectory.CLUSTER).resolve("copy_sources");
+    }
+
+    /** On the role thread, with the node closed: replaces the directory's files by those of another node, and opens it. */
+    void copyAgain() throws IOException, InterruptedException {
+        StringBuilder lines = new StringBuilder();
+        sources().forEach(source -> lines.append(source).append('\n'));
+        DurableFile.replace(files, copySources(), lines.toString().getBytes(StandardCharsets.UTF_8));
+        served = null;
+        in.replicaLog(null);
+        // The role thread is busy: whom to follow is taken from the control state meanwhile.
+        in.upstream(null);
+        directory.discard(NodeBaseSource::isOwn);
+        fetchBase();
+        openLog();
+        in.receive(true);
+        client.reconnect("a new base copy is there");
+        awaitBase();
+        directory.finishInitialisation(files);
+        stage = "opening";
+        openNode();
+        files.delete(copySources());
+        Thread.ofVirtual().start(this::serveWhenConsistent);
     }
 
     /** Copies the files of a serving node; tries until it succeeds. */
@@ -292,9 +340,14 @@ final class ClusterMember implements AutoCloseable {
             Lsn kept = slots.minimumLsn();
             return kept == null ? Long.MAX_VALUE : kept.value();
         });
-        ServedNode opened = new ServedNode(node, config, serverSettings, secret, supervisor);
+        ServedNode opened = new ServedNode(node, config, serverSettings, secret, new ClusterSessions(this), supervisor);
         roles.attach(node);
         served = opened;
+        // A receiver that was ahead may have gone to another timeline when there was no node to tell.
+        TimelineHistory received = in.replicaLog().history();
+        if (!received.equals(node.roles().history())) {
+            node.roles().follow(received);
+        }
         in.flushed(in.replicaLog().flushLsn());
         node.roles().limit(tracker.horizon());
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -183,6 +184,25 @@ final class DataDirectory implements AutoCloseable {
                 return Xid.FIRST_NORMAL;
             }
         }, clock);
+    }
+
+    /** Gives up the database in it, durably: from here on it counts as not initialised. Keeps top-level names that are {@code own}. */
+    void discard(Predicate<String> own) throws IOException {
+        created = true;
+        Files.deleteIfExists(path.resolve(MARKER));
+        PosixFileSystem.INSTANCE.syncDirectory(path);
+        try (Stream<Path> entries = Files.list(path)) {
+            for (Path entry : entries.toList()) {
+                if (!own.test(entry.getFileName().toString())) {
+                    delete(entry);
+                }
+            }
+        }
+        try (Stream<Path> entries = Files.list(path.resolve(StorageRecovery.WAL_DIRECTORY))) {
+            for (Path entry : entries.toList()) {
+                delete(entry);
+            }
+        }
     }
 
     /** The catalogs are complete and durable: the directory may be used from now on. */

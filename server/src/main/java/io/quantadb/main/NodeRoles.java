@@ -59,6 +59,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
     private volatile boolean stopping;
     private volatile Lease lease = () -> { };
     private volatile boolean cutOff;
+    private volatile boolean givenUp;
     private volatile long conflictWaitMillis = 30_000;
     private volatile ReaderCancellation readers = (lsn, disown) -> { };
     private Thread housekeeper;
@@ -228,6 +229,11 @@ final class NodeRoles implements Recovery, AutoCloseable {
 
     void setLease(Lease newLease) {
         lease = newLease;
+    }
+
+    /** Whether this node will not show or accept anything any more. */
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /** As a primary: behaves as a replica that hears nothing, until this is taken back. */
@@ -412,7 +418,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
                 .putInt(newTimeline.value()).putInt(old.timeline().value()).putLong(now));
             node.acceptChanges();
             node.checkpointer.useLog(node.checkpointLog(writer));
-            node.checkpointer.request();
+            node.checkpointer.requestSpread();
             LOG.info("promoted: timeline {} begins at {}; the rest of the replay took {} ms, the new timeline {} ms, opening the WAL {} ms",
                 newTimeline, forkLsn, (replayedNanos - begin) / 1_000_000, (branchedNanos - replayedNanos) / 1_000_000,
                 (System.nanoTime() - branchedNanos) / 1_000_000);
@@ -519,6 +525,7 @@ final class NodeRoles implements Recovery, AutoCloseable {
      * {@link Node#abandon abandoned} next.
      */
     void closeHorizon() {
+        givenUp = true;
         horizon.close();
     }
 

@@ -12,6 +12,7 @@ import io.quantadb.management.ServerStatus;
 import io.quantadb.management.SingleNode;
 import io.quantadb.pgwire.PgServer;
 import io.quantadb.session.auth.ScramVerifier;
+import io.quantadb.session.ClusterInfo;
 import io.quantadb.session.SettingCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class QuantaServer implements AutoCloseable {
 
     private void startSingle(DataDirectory directory, String verifier, Consumer<Throwable> supervisor) throws IOException, StartupException {
         Node node = new Node(directory, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, verifier, supervisor);
-        ServedNode opened = new ServedNode(node, config, settings(directory.path()), null, supervisor);
+        ServedNode opened = new ServedNode(node, config, settings(directory.path()), null, ClusterInfo.NONE, supervisor);
         started(() -> opened.close(true));
         opened.startMaintenance();
         served = () -> opened;

@@ -5,6 +5,7 @@ import io.quantadb.base.TimelineId;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
 import io.quantadb.pgwire.RelayTarget;
+import io.quantadb.replication.control.ControlState;
 import io.quantadb.replication.control.Fork;
 import io.quantadb.replication.control.Member;
 import io.quantadb.replication.control.Position;
@@ -19,6 +20,7 @@ import io.quantadb.wal.recovery.TimelineHistory;
 import io.quantadb.wal.writer.NotPrimaryException;
 import io.quantadb.wal.writer.ReplicationStalledException;
 import io.quantadb.wal.writer.WalWriter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +47,17 @@ import org.slf4j.LoggerFactory;
 final class RoleControl implements NodeControl {
     private static final Logger LOG = LoggerFactory.getLogger(RoleControl.class);
     private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(2_000);
+    private static final long COPY_PAUSE_MILLIS = 100;
     private static final long LEASE_PAUSE_NANOS = 200_000;
 
     private final ClusterMember member;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("node-role").factory());
+    /** Commits with synchronous_commit = remote_apply: while there are any, replicas report each replay at once. */
+    private final AtomicInteger replayWaiters = new AtomicInteger();
     private volatile boolean parked;
     private volatile boolean cutOff;
     private volatile boolean moveClients;
+    private final AtomicBoolean copying = new AtomicBoolean();
     private boolean insufficient;
 
     RoleControl(ClusterMember member) {
@@ -77,15 +85,17 @@ final class RoleControl implements NodeControl {
 
     /** A new node is open: what of a primary's rights depends on the cluster is asked here. */
     void attach(Node node) {
-        node.roles().setLease(this::awaitLease);
+        node.roles().setLease(() -> awaitLease(node));
         node.wal.setAdmission(this::admit);
         node.roles().setCutOff(false);
         cutOff = false;
     }
 
-    private void awaitLease() {
-        while (!member.tracker.leaseValid(System.nanoTime()) && !cutOff && !member.isClosed()
-                && member.served().node.wal.isPrimary()) {
+    private void awaitLease(Node node) {
+        while (!member.tracker.leaseValid(System.nanoTime()) && !cutOff && node.wal.isPrimary()) {
+            if (node.roles().isGivenUp() || member.isClosed()) {
+                throw new SqlException(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command").fatal();
+            }
             LockSupport.parkNanos(LEASE_PAUSE_NANOS);
         }
     }
@@ -117,7 +127,19 @@ final class RoleControl implements NodeControl {
     }
 
     boolean isReplayWaitedFor() {
-        return false;
+        return replayWaiters.get() > 0;
+    }
+
+    void waitForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.incrementAndGet();
+        }
+    }
+
+    void stopWaitingForReplay(boolean wanted) {
+        if (wanted) {
+            replayWaiters.decrementAndGet();
+        }
     }
 
     // ---- NodeControl
@@ -238,8 +260,30 @@ final class RoleControl implements NodeControl {
      */
     private void restart(TimelineHistory theirs) throws Exception {
         LOG.info("this node starts again as a replica");
+        try {
+            closeNode();
+            String unusable = cutClosed(theirs);
+            parked = false;
+            member.openLog();
+            member.openNode();
+            if (unusable == null) {
+                Thread.ofVirtual().start(member::serveWhenConsistent);
+            } else {
+                member.in.receive(false);
+                copyAnew(unusable);
+            }
+        } catch (Exception | Error e) {
+            // Half closed it is of no use: what starts processes starts this one again.
+            if (!member.isClosed()) {
+                LOG.error("this node could not start again as a replica", e);
+                member.supervisor.accept(e);
+            }
+            throw e;
+        }
+    }
+
+    private void closeNode() throws Exception {
         member.stage("opening");
-        ServedNode old = member.served();
         boolean primary = isPrimary();
         member.out.source(null);
         member.server().disconnectAll(ErrorCode.NOT_READY, "node " + member.self.nodeId() + " changes its role");
@@ -247,20 +291,63 @@ final class RoleControl implements NodeControl {
             stopReceiving();
             member.in.replicaLog().close();
         }
-        old.close(false);
-        if (theirs != null) {
-            new HistoryCut(member.files, member.directory.path(), member.clock).cut(theirs);
-        }
-        parked = false;
-        member.openLog();
-        member.openNode();
-        Thread.ofVirtual().start(member::serveWhenConsistent);
+        member.served().close(false);
     }
 
-    /** Only a new copy of a serving node helps. */
+    /** @return why the directory cannot be brought to this history; null if it has been */
+    private String cutClosed(TimelineHistory theirs) throws IOException {
+        if (theirs == null) {
+            return null;
+        }
+        try {
+            new HistoryCut(member.files, member.directory.path(), member.clock).cut(theirs);
+            return null;
+        } catch (HistoryCut.NewCopyNeededException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Only a new copy of a serving node helps: takes one, at once or when nobody relies on what is stored here. Returns at once. */
     void copyAnew(String reason) {
-        LOG.error("this node needs a new base copy: {}. Stop it, empty its data directory \"{}\" and start it again.", reason,
-            member.directory.path());
+        if (copying.compareAndSet(false, true)) {
+            LOG.warn("this node needs a new base copy: {}", reason);
+            Thread.ofVirtual().start(this::copyWhenUnneeded);
+        }
+    }
+
+    /** A member of the in-sync set has promised to keep what it has, whatever that is worth. */
+    private void copyWhenUnneeded() {
+        try {
+            member.in.receive(false);
+            boolean done = false;
+            while (!done && !member.isClosed()) {
+                done = isUnneeded() && onThread(this::copyNow).join();
+                Thread.sleep(COPY_PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!member.isClosed()) {
+                LOG.error("a new base copy could not be taken", e);
+                member.supervisor.accept(e);
+            }
+        } finally {
+            copying.set(false);
+        }
+    }
+
+    private boolean isUnneeded() {
+        ControlState state = member.state();
+        return state.isServing() && !state.inSync().contains(member.self.nodeId()) && !member.self.nodeId().equals(state.primary());
+    }
+
+    private boolean copyNow() throws Exception {
+        if (!isUnneeded() || isPrimary()) {
+            return false;
+        }
+        closeNode();
+        member.copyAgain();
+        return true;
     }
 
     @Override
@@ -276,7 +363,13 @@ final class RoleControl implements NodeControl {
             if (log.writeLsn() > fork) {
                 log.truncate(log.history().timelineOf(new Lsn(fork - 1)).value(), fork);
             }
-            becomePrimary(new TimelineId(reign.timeline()), fork);
+            try {
+                becomePrimary(new TimelineId(reign.timeline()), fork);
+            } catch (Exception e) {
+                // The log is closed already; as a replica this node can go on.
+                restart(null);
+                throw e;
+            }
             parked = false;
             return member.served().node.roles().storedLsn();
         });
@@ -306,10 +399,12 @@ final class RoleControl implements NodeControl {
     public CompletableFuture<Long> park(long epoch) {
         return onThread(() -> {
             ServedNode served = member.served();
-            served.clients().park();
+            // What may take long comes before clients wait.
+            served.node.checkpointer.giveUp();
             try {
-                awaitParked(served);
                 served.stopMaintenance();
+                served.clients().park();
+                awaitParked(served);
                 WalWriter writer = served.node.wal.writer();
                 Lsn end = served.node.roles().demote(System.nanoTime() + PARK_NANOS);
                 member.tracker.onLocalFlush(end.value());

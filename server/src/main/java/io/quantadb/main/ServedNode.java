@@ -6,6 +6,7 @@ import io.quantadb.config.ServerConfig;
 import io.quantadb.maintenance.Autovacuum;
 import io.quantadb.pgwire.PgServer;
 import io.quantadb.pgwire.TlsContext;
+import io.quantadb.session.ClusterInfo;
 import io.quantadb.session.Session;
 import io.quantadb.session.SessionRegistry;
 import io.quantadb.session.SettingCatalog;
@@ -38,14 +39,14 @@ final class ServedNode {
      * @param serverSettings what the configuration says of run-time settings
      * @param clusterSecret null outside of clusters
      */
-    ServedNode(Node node, ServerConfig config, Map<String, String> serverSettings, String clusterSecret, Consumer<Throwable> supervisor)
-        throws IOException {
+    ServedNode(Node node, ServerConfig config, Map<String, String> serverSettings, String clusterSecret, ClusterInfo cluster,
+        Consumer<Throwable> supervisor) throws IOException {
         this.node = node;
         Path temporary = node.directory.resolve("base").resolve("pgsql_tmp");
         clearTemporary(temporary);
         sessions = new SessionRegistry(config.server().maxConnections());
         settings = new SettingCatalog(serverSettings);
-        engine = new Engine(node, settings, sessions, node.directory, temporary);
+        engine = new Engine(node, settings, sessions, node.directory, temporary, cluster);
         TlsContext tls = config.tls().enabled() ? TlsContext.load(config.tls().certFile(), config.tls().keyFile(), config.tls().caFile(),
             config.tls().requireClientAuth()) : null;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());

@@ -29,6 +29,8 @@ final class StreamIn implements ReceiverHost {
     private volatile long epoch;
     private volatile long announced;
     private volatile long announcedNanos;
+    /** When the horizon was announced up to which everything had been replayed when the next one came. */
+    private volatile long currentNanos;
     private volatile Upstream upstream;
     private volatile Welcome welcome;
     private volatile double copyPercent = -1;
@@ -87,6 +89,12 @@ final class StreamIn implements ReceiverHost {
     /** When the horizon was last heard of, {@code System.nanoTime}; 0 = never. */
     long announcedNanos() {
         return announcedNanos;
+    }
+
+    /** Age of the newest horizon that has been replayed, nanoseconds; {@code Long.MAX_VALUE} if none was ever announced. */
+    long stalenessNanos() {
+        long heard = replayedLsn() >= announced ? announcedNanos : currentNanos;
+        return heard == 0 ? Long.MAX_VALUE : System.nanoTime() - heard;
     }
 
     @Override
@@ -159,13 +167,17 @@ final class StreamIn implements ReceiverHost {
 
     @Override
     public void onHorizon(long lsn) {
-        announcedNanos = System.nanoTime();
+        long now = System.nanoTime();
+        if (replayedLsn() >= announced) {
+            currentNanos = announcedNanos;
+        }
+        announcedNanos = now;
         if (lsn > announced) {
             announced = lsn;
         }
-        ReplicaLog now = log;
-        if (now != null) {
-            member.tracker.onAnnounced(Math.min(announced, now.flushLsn()));
+        ReplicaLog stored = log;
+        if (stored != null) {
+            member.tracker.onAnnounced(Math.min(announced, stored.flushLsn()));
         }
     }
 

@@ -55,7 +55,8 @@ final class StreamOut implements SenderHost {
     @Override
     public boolean isPrimary() {
         ServedNode served = member.served();
-        return member.tracker.isLeading() && served != null && served.node.wal.isPrimary();
+        // Also while the agent has not heard of it yet: replicas connect at once, and are told only here.
+        return served != null && served.node.wal.isPrimary();
     }
 
     @Override

@@ -50,6 +50,8 @@ public final class Checkpointer implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     /** Requests made, and requests that the checkpoint running or done last covers; guarded by {@code lock}. */
     private long requested;
+    /** A spread one was asked for; guarded by {@code lock}. */
+    private boolean spreadRequested;
     private long covered;
     private RuntimeException failure;
     private CheckpointResult last;
@@ -133,6 +135,22 @@ public final class Checkpointer implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks for a checkpoint that begins soon and is spread over time as one that is due, and returns at once: a new primary has more
+     * urgent work for its disk.
+     */
+    public void requestSpread() {
+        lock.lock();
+        try {
+            spreadRequested = true;
+            // One that is running was begun in the role before.
+            hurry |= running.isLocked();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Uses another log from now on; a checkpoint that is running ends with the old one. */
     public void useLog(CheckpointLog newLog) {
         log = newLog;
@@ -140,7 +158,22 @@ public final class Checkpointer implements AutoCloseable {
 
     /** Uses another log from now on; a checkpoint that is running is given up. Returns when none is running. */
     public void switchLog(CheckpointLog newLog) {
+        giveUp(newLog);
+    }
+
+    /** Gives up a checkpoint that is running, if any. Returns when none is. */
+    public void giveUp() {
+        giveUp(log);
+    }
+
+    private void giveUp(CheckpointLog newLog) {
         aborting = true;
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         running.lock();
         try {
             log = newLog;
@@ -234,6 +267,10 @@ public final class Checkpointer implements AutoCloseable {
         long now = clock.monotonicNanos();
         if (now - notBeforeNanos < 0) {
             return null;
+        }
+        if (spreadRequested) {
+            spreadRequested = false;
+            return CheckpointKind.TIMED;
         }
         if (log.currentLsn() - lastRedoLsn >= options.triggerBytes() && log.currentLsn() != lastEndLsn) {
             return CheckpointKind.WAL_VOLUME;

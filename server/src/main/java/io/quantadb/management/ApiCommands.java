@@ -50,7 +50,7 @@ final class ApiCommands {
 
     static String toJson(Outcome outcome) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put(outcome.code() == 200 ? "message" : "error", outcome.message());
+        body.put(outcome.isDone() ? "message" : "error", outcome.message());
         try {
             return JSON.writeValueAsString(body) + "\n";
         } catch (JsonProcessingException e) {

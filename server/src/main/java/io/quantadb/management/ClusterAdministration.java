@@ -12,8 +12,14 @@ public interface ClusterAdministration {
      * @param message for people, in one sentence
      */
     record Outcome(int code, String message) {
+        private static final int DONE = 200;
+
+        public boolean isDone() {
+            return code == DONE;
+        }
+
         public static Outcome done(String message) {
-            return new Outcome(200, message);
+            return new Outcome(DONE, message);
         }
     }
 

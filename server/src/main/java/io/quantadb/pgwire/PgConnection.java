@@ -62,6 +62,7 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
     private Startup startup;
     private Session session;
     private boolean busy;
+    private SqlException failLater;
     private boolean closeWhenSent;
     /** Held replies were given up: nothing follows the FATAL message. */
     private boolean failed;
@@ -230,6 +231,12 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
         }
         if (failure instanceof SqlException fatal) {
             fatal(fatal);
+            return;
+        }
+        SqlException reason = failLater;
+        failLater = null;
+        if (failure == null && reason != null && !held.isEmpty()) {
+            failHeld(reason);
             return;
         }
         if (failure != null) {
@@ -536,6 +543,11 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
      */
     void failHeld(SqlException reason) {
         if (held.isEmpty()) {
+            return;
+        }
+        if (busy) {
+            // The session's thread writes now: as soon as it is done.
+            failLater = reason;
             return;
         }
         while (!held.isEmpty()) {

@@ -3,6 +3,7 @@ package io.quantadb.session;
 import io.quantadb.base.InvariantViolation;
 import io.quantadb.error.SqlException;
 import io.quantadb.error.SqlState;
+import io.quantadb.storage.StorageException;
 import io.quantadb.wal.writer.HorizonClosedException;
 import io.quantadb.wal.writer.NotPrimaryException;
 import io.quantadb.wal.writer.ReplicationStalledException;
@@ -16,6 +17,10 @@ final class ErrorTranslation {
     static SqlException forClient(Throwable error) {
         return switch (error) {
             case SqlException sql -> sql;
+            case StorageException storage -> {
+                SqlException answer = new SqlException(storage.sqlState(), storage.getMessage(), storage);
+                yield storage.hint() == null ? answer : answer.withHint(storage.hint());
+            }
             case WalFullException full -> new SqlException(SqlState.DISK_FULL, full.getMessage(), full)
                 .withHint("Free disk space on the volume of the WAL; writes go on as soon as there is some.");
             case NotPrimaryException replica -> new SqlException(SqlState.READ_ONLY_SQL_TRANSACTION, "cannot execute this command: "

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.quantadb.base.Clock;
+import io.quantadb.base.PosixFileSystem;
 import io.quantadb.config.ServerConfig;
+import io.quantadb.pgwire.PgServer;
 import io.quantadb.pgwire.RelayTarget;
+import io.quantadb.session.ClusterInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,28 +41,43 @@ class ClientRelayTest {
 
     @TempDir
     private Path directory;
-    private QuantaServer first;
-    private QuantaServer second;
+    private Server first;
+    private Server second;
+
+    /** A node of its own that lets in clients which other nodes bring along. */
+    private record Server(DataDirectory directory, ServedNode served) {
+        void close() throws Exception {
+            served.close(true);
+            directory.close();
+        }
+
+        PgServer clients() {
+            return served.clients();
+        }
+    }
 
     @BeforeEach
     void startServers() throws Exception {
-        first = start("first", SECRET);
-        second = start("second", SECRET);
+        first = start("first");
+        second = start("second");
     }
 
     @AfterEach
-    void stopServers() {
+    void stopServers() throws Exception {
         first.close();
         second.close();
     }
 
-    private QuantaServer start(String name, String secret) throws Exception {
-        Path config = Files.writeString(directory.resolve(name + ".json"), """
-            {"server": {"port": 0, "data_dir": "%s"}, "auth": {"method": "trust"}, "storage": {"buffer_pool_size": "8MB"},
-             "cluster": {"api_port": 0, "raft_port": 0, "replication_port": 0, "node_id": "%s"}}
-            """.formatted(directory.resolve(name), name));
-        QuantaServer server = new QuantaServer(ServerConfig.load(config, ServerConfig.Overrides.NONE, 1L << 30),
-            Map.of(Secrets.CLUSTER_SECRET, secret), failure -> { });
+    private Server start(String name) throws Exception {
+        Path file = Files.writeString(directory.resolve(name + ".json"), """
+            {"server": {"port": 0, "data_dir": "%s"}, "auth": {"method": "trust"}, "storage": {"buffer_pool_size": "8MB"}}
+            """.formatted(directory.resolve(name)));
+        ServerConfig config = ServerConfig.load(file, ServerConfig.Overrides.NONE, 1L << 30);
+        DataDirectory data = DataDirectory.open(config.server().dataDirectory());
+        Node node = new Node(data, config, PosixFileSystem.INSTANCE, Clock.SYSTEM, null, failure -> { });
+        ServedNode served = new ServedNode(node, config, Map.of(), SECRET, ClusterInfo.NONE, failure -> { });
+        served.listen();
+        Server server = new Server(data, served);
         try (Connection connection = connect(server); Statement statement = connection.createStatement()) {
             statement.execute("create table node (name text, counter int)");
             statement.execute("insert into node values ('" + name + "', 0)");
@@ -66,12 +85,13 @@ class ClientRelayTest {
         return server;
     }
 
-    private static Connection connect(QuantaServer server) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/quantadb?user=quantadb&prepareThreshold=1");
+    private static Connection connect(Server server) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.served().port()
+            + "/quantadb?user=quantadb&prepareThreshold=1");
     }
 
     private RelayTarget target(String secret) {
-        return new RelayTarget("second", "127.0.0.1", second.port(), secret);
+        return new RelayTarget("second", "127.0.0.1", second.served().port(), secret);
     }
 
     private static String ask(Connection connection, String sql) throws SQLException {

@@ -252,6 +252,6 @@ public final class Cluster implements AutoCloseable {
     public void close() {
         nodes.forEach(ClusterNode::close);
         links.close();
-        Processes.deleteQuietly(directory);
+        Processes.discard(directory);
     }
 }

@@ -52,8 +52,7 @@ public final class ClusterFaults {
         for (Fault fault : times == 0 ? List.<Fault>of() : OF_PRIMARY) {
             if (faults.contains(fault)) {
                 try (Cluster cluster = Cluster.start(ClusterOptions.three().withProxies())) {
-                    FailoverLoop.Report report = FailoverLoop.run(cluster, fault, times,
-                        fault == Fault.KILL_PRIMARY ? 2_500 : HOLD_MILLIS, false, seed);
+                    FailoverLoop.Report report = loop(cluster, fault, times, seed);
                     System.out.println(report);
                     well &= report.anomalies().isEmpty() && report.differences().isEmpty();
                 }
@@ -69,5 +68,14 @@ public final class ClusterFaults {
             }
         }
         return well;
+    }
+
+    private static FailoverLoop.Report loop(Cluster cluster, Fault fault, int times, long seed) throws IOException {
+        try {
+            return FailoverLoop.run(cluster, fault, times, fault == Fault.KILL_PRIMARY ? 2_500 : HOLD_MILLIS, false, seed);
+        } catch (IOException e) {
+            System.out.println(cluster.describe());
+            throw e;
+        }
     }
 }

@@ -86,6 +86,8 @@ final class FailoverLoop {
                     if (gaps.size() <= i) {
                         gaps.add(inserts.longestGapMillis(began, System.nanoTime()));
                     }
+                    System.out.printf("%tT %s: unavailable %d ms, whole again after %d ms%n", System.currentTimeMillis(), fault,
+                        gaps.getLast(), whole.getLast());
                 }
             }
             List<Anomaly> anomalies = inserts.finish();

@@ -1,5 +1,6 @@
 package io.quantadb.it.cluster;
 
+import io.quantadb.it.process.Processes;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class Links implements AutoCloseable {
 
     /** Puts a proxy before a port of a node. @return where it listens */
     int open(PortKind kind, String node, String host, int port) {
-        TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, 0), new InetSocketAddress(host, port),
+        TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, Processes.freePorts(1)[0]), new InetSocketAddress(host, port),
             socket -> route(kind, node, socket));
         proxies.add(proxy);
         return proxy.port();

@@ -3,20 +3,19 @@ package io.quantadb.it.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,6 +27,12 @@ import java.util.stream.Stream;
 public final class Processes {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+    private static final int PORT_MIN = 20_000;
+    private static final int PORT_MAX = 32_000;
+    private static final int PORT_ATTEMPTS_MAX = 10_000;
+    /** To look at what a failed run has left: {@code -Dquantadb.it.keep=true}. */
+    private static final boolean KEEP = Boolean.getBoolean("quantadb.it.keep");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(Processes::cleanUp, "process-cleanup"));
@@ -56,7 +61,9 @@ public final class Processes {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        DIRECTORIES.forEach(Processes::deleteQuietly);
+        if (!KEEP) {
+            DIRECTORIES.forEach(Processes::deleteQuietly);
+        }
     }
 
     /** Starts a process that dies with this JVM at the latest. */
@@ -127,23 +134,28 @@ public final class Processes {
         }
     }
 
-    /** Ports of 127.0.0.1 that were free a moment ago, all different. */
+    /** Ports that were free on all addresses a moment ago, all different. */
     public static int[] freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            int[] ports = new int[count];
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int[] ports = new int[count];
+        for (int i = 0; i < count; i++) {
+            ports[i] = freePort();
         }
+        return ports;
+    }
+
+    /** Below the range from which outgoing connections get theirs, so that a server that starts again finds it free. */
+    private static int freePort() {
+        for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            if (GIVEN_PORTS.add(port)) {
+                try (ServerSocket socket = new ServerSocket(port, 1)) {
+                    return socket.getLocalPort();
+                } catch (IOException e) {
+                    // Another one uses it.
+                }
+            }
+        }
+        throw new IllegalStateException("no free port between " + PORT_MIN + " and " + PORT_MAX);
     }
 
     /** A new directory that is deleted when the JVM ends, at the latest. */
@@ -154,6 +166,13 @@ public final class Processes {
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes what {@link #temporaryDirectory} made, unless it is to be kept. */
+    public static void discard(Path directory) {
+        if (!KEEP) {
+            deleteQuietly(directory);
         }
     }
 

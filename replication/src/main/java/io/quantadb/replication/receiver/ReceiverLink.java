@@ -50,6 +50,7 @@ public final class ReceiverLink {
     private boolean ackWrite;
     private boolean ackReplay;
     private boolean replyDue;
+    private boolean wasBusy;
     private Feedback reported = new Feedback(0, 0, 0, 0, 0, 0);
 
     /** @param log of the host, not null; the link ends when it changes */
@@ -204,7 +205,9 @@ public final class ReceiverLink {
             throw new ProtocolException(ErrorCode.PROTOCOL, "timeline " + current + " ends at "
                     + Lsn.format(m.switchLsn()) + ", received is " + Lsn.format(log.writeLsn()));
         }
+        // Makes a segment, which may take long on a busy disk: that silence is ours.
         log.switchTimeline(next, m.switchLsn());
+        wasBusy = true;
         host.onTimeline(next);
         start();
     }
@@ -247,6 +250,10 @@ public final class ReceiverLink {
     public void onTick(long nowNanos) {
         if (state == State.CLOSED) {
             return;
+        }
+        if (wasBusy) {
+            wasBusy = false;
+            lastReceivedNanos = nowNanos;
         }
         if (host.log() != log) {
             close(null, "this node stops receiving");

@@ -419,7 +419,8 @@ public final class SenderLink {
                 }
             }
             case READY -> {
-                if (nowNanos - lastReceivedNanos > options.timeoutNanos()
+                // A replica that changes its timeline makes a segment first, which may take long on a busy disk.
+                if (nowNanos - lastReceivedNanos > Math.max(options.timeoutNanos(), options.handshakeNanos())
                         && hello.kind() != PeerKind.TOOL) {
                     close(ErrorCode.TIMEOUT, "nothing was asked for in time");
                 }
