@@ -32,7 +32,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.quantadb.";
 
     /** In order; a name covers the packages below it that are not named themselves. */
-    private static final List<String> ORDER = List.of("base", "wal", "replication", "error", "config", "types", "function", "storage",
+    private static final List<String> ORDER = List.of("base", "wal", "replication", "error", "config", "types",
+            "function", "storage",
             "storage.page", "storage.file", "storage.buffer", "txn.lock", "txn.snapshot", "txn", "access.heap",
             "access.btree", "catalog", "catalog.table", "catalog.bootstrap", "catalog.cache", "catalog.ddl",
                     "maintenance",
