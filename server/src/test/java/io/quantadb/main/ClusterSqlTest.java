@@ -478,6 +478,10 @@ final class ClusterSqlTest {
                 Thread.sleep(50);
                 query(out, "insert into t values (1)");
                 // Else its reply would leave together with the next one's.
+                for (int i = 0; i < 2000 && a.sessions().stream().noneMatch(session -> session.activity().query().contains("insert")
+                        && session.activity().state().equals("idle")); i++) {
+                    Thread.sleep(5);
+                }
                 Thread.sleep(200);
                 query(out, "select pg_sleep(60)");
                 for (int i = 0; i < 2000 && a.sessions().stream().noneMatch(s -> s.activity().query().contains("pg_sleep")); i++) {
