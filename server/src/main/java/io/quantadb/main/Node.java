@@ -301,6 +301,7 @@ final class Node implements AutoCloseable {
         if (!checkpoint && roles != null) {
             wal.horizon().close();
         }
+        Thread watch = checkpoint && roles != null && wal.isPrimary() ? Thread.ofVirtual().start(this::watchShutdown) : null;
         backgroundWriter.close();
         checkpointer.close();
         if (roles != null) {
@@ -308,6 +309,9 @@ final class Node implements AutoCloseable {
         }
         if (checkpoint) {
             lastCheckpoint();
+        }
+        if (watch != null) {
+            LockSupport.unpark(watch);
         }
         WalWriter writer = wal.writer();
         if (writer != null) {
@@ -321,20 +325,17 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** In a cluster it needs the replicas, which may go away while it waits for them. */
+    /** A checkpoint, the one that runs or the last, needs the replicas in a cluster: they may go away while it waits for them. */
+    private void watchShutdown() {
+        LockSupport.parkNanos(SHUTDOWN_WAIT_NANOS);
+        wal.horizon().close();
+    }
+
     private void lastCheckpoint() {
-        Thread watch = roles == null || !wal.isPrimary() ? null : Thread.ofVirtual().start(() -> {
-            LockSupport.parkNanos(SHUTDOWN_WAIT_NANOS);
-            wal.horizon().close();
-        });
         try {
             checkpointer.checkpointNow(CheckpointKind.SHUTDOWN);
         } catch (HorizonClosedException e) {
             LOG.warn("stopping without a checkpoint: {}", e.getMessage());
-        } finally {
-            if (watch != null) {
-                LockSupport.unpark(watch);
-            }
         }
     }
 
