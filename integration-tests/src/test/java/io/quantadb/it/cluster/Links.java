@@ -32,15 +32,15 @@ public final class Links implements AutoCloseable {
 
     /** Puts a proxy before a port of a node. @return where it listens */
     int open(PortKind kind, String node, String host, int port) {
-        TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, Processes.freePorts(1)[0]), new InetSocketAddress(host, port),
-            socket -> route(kind, node, socket));
+        TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, Processes.freePorts(1)[0]),
+            new InetSocketAddress(host, port), socket -> route(kind, node, socket));
         proxies.add(proxy);
         return proxy.port();
     }
 
     private TcpProxy.Route route(PortKind kind, String node, Socket socket) {
         if (kind == PortKind.SQL) {
-            // Nothing distinguishes callers there, and to look for hundreds of clients that reconnect costs a processor.
+            // Nothing distinguishes callers there, and to look for who reconnects again and again costs a processor.
             return new TcpProxy.Route(flow(kind, CLIENT, node), flow(kind, node, CLIENT));
         }
         Map<Long, String> pids = nodesByPid.get();

@@ -72,6 +72,7 @@ final class MixedFaults {
         long ended = System.nanoTime();
         cluster.awaitInSync(cluster.options().nodes(), WHOLE_LIMIT);
         System.out.printf("%s: %d transactions meanwhile, whole again after %d ms, primary %s%n", names,
-            run.acknowledged() - acknowledged, (System.nanoTime() - ended) / 1_000_000, cluster.awaitPrimary(WHOLE_LIMIT).name());
+            run.acknowledged() - acknowledged, (System.nanoTime() - ended) / 1_000_000,
+            cluster.awaitPrimary(WHOLE_LIMIT).name());
     }
 }
