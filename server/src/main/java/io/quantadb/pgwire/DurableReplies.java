@@ -3,6 +3,9 @@ package io.quantadb.pgwire;
 import io.netty.channel.EventLoop;
 import io.quantadb.wal.writer.WalInserter;
 import java.util.PriorityQueue;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replies of one event loop that wait for WAL to become durable. Confined to the loop, except {@link #onFlush}.
@@ -11,6 +14,8 @@ import java.util.PriorityQueue;
  * a group commit does not grow with the number of sessions by a wake-up each.
  */
 final class DurableReplies {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableReplies.class);
+
     private record Waiting(long lsn, PgConnection connection) {
     }
 
@@ -50,9 +55,13 @@ final class DurableReplies {
 
     /** Called by the flusher's thread after each sync. */
     void onFlush(long flushLsn) {
-        if (flushLsn >= smallest && !scheduled) {
+        if (flushLsn >= smallest && !scheduled && !loop.isShuttingDown()) {
             scheduled = true;
-            loop.execute(this::release);
+            try {
+                loop.execute(this::release);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("a reply became durable when its event loop had ended", e);
+            }
         }
     }
 

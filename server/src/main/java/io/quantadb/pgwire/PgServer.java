@@ -57,6 +57,7 @@ public final class PgServer implements AutoCloseable {
     private final byte[] mockSecret = new byte[32];
     private final Map<Integer, PgConnection> relayed = new ConcurrentHashMap<>();
     private volatile boolean parking;
+    private volatile boolean closed;
     private volatile SqlException heldFailure;
     private volatile DurableReplies[] allReplies = new DurableReplies[0];
     private MultiThreadIoEventLoopGroup group;
@@ -100,6 +101,9 @@ public final class PgServer implements AutoCloseable {
     }
 
     private void onFlush(long flushLsn) {
+        if (closed) {
+            return;
+        }
         for (DurableReplies loop : allReplies) {
             loop.onFlush(flushLsn);
         }
@@ -255,6 +259,7 @@ public final class PgServer implements AutoCloseable {
     /** Stops listening, ends all sessions, and waits for them. */
     @Override
     public void close() {
+        closed = true;
         if (listener != null) {
             listener.close().awaitUninterruptibly();
         }
