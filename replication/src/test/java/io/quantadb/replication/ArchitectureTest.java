@@ -8,7 +8,7 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Goal: a package imports only from packages in front of it; what is a step function knows no sockets, files or Raft. */
+/** Goal: a package imports only from those in front of it; step functions know no sockets, files or Raft. */
 class ArchitectureTest {
     private static final String ROOT = "io.quantadb.replication.";
     /** In order; see README.md. */

@@ -42,7 +42,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,6 +79,8 @@ final class ClusterMember implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 200;
     private static final long JOIN_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int HOUSEKEEPING_MILLIS = 2_000;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long HORIZON_POLL_MILLIS = 2;
 
     final ServerConfig config;
     final DataDirectory directory;
@@ -395,7 +396,7 @@ final class ClusterMember implements AutoCloseable {
     void serveWhenConsistent() {
         ServedNode opened = served;
         try {
-            while (!closed && served == opened && !opened.node.roles().awaitConsistent(System.nanoTime() + 100_000_000L)) {
+            while (!closed && served == opened && !(opened.node.roles().awaitConsistent(System.nanoTime() + POLL_NANOS) && showsAllItShowed(opened))) {
                 Thread.onSpinWait();
             }
             if (!closed && served == opened) {
@@ -408,7 +409,19 @@ final class ClusterMember implements AutoCloseable {
         } catch (IOException e) {
             LOG.error("clients cannot be let in: {}", e.getMessage());
             supervisor.accept(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Before it was stopped this node may have shown all up to the horizon; who asks it again must not find less. */
+    private boolean showsAllItShowed(ServedNode opened) throws InterruptedException {
+        long known = tracker.horizon();
+        if (known == 0 && !opened.node.wal.isPrimary()) {
+            Thread.sleep(HORIZON_POLL_MILLIS);
+            return false;
+        }
+        return opened.node.wal.isPrimary() || opened.node.roles().awaitReplayed(known, System.nanoTime() + POLL_NANOS);
     }
 
     private void horizonMoved(long lsn) {
@@ -425,6 +438,7 @@ final class ClusterMember implements AutoCloseable {
             if (now != null) {
                 slots.enforceRetention(new Lsn(now.node.wal.insertLsn()));
                 slots.save();
+                now.node.roles().setExternalOldestSnapshot(out.oldestSnapshot());
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("replication slots could not be saved: {}", e.getMessage());

@@ -16,15 +16,19 @@ import io.quantadb.replication.slot.ReplicationSlots;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The sending side of a member. Called by event loops; never blocks. */
 final class StreamOut implements SenderHost {
     private static final Logger LOG = LoggerFactory.getLogger(StreamOut.class);
+    /** A replica that is back sooner finds the rows its queries need. */
+    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ClusterMember member;
     private final Map<String, Long> snapshots = new ConcurrentHashMap<>();
+    private final Map<String, Long> departures = new ConcurrentHashMap<>();
     private final Set<String> joining = ConcurrentHashMap.newKeySet();
     private volatile long systemId;
     private volatile WalSource source;
@@ -139,6 +143,7 @@ final class StreamOut implements SenderHost {
     public void onLeave(NodeInfo node, PeerKind kind) {
         if (kind == PeerKind.REPLICA) {
             member.tracker.onDisconnected(node.nodeId());
+            departures.put(node.nodeId(), System.nanoTime());
         }
     }
 
@@ -148,14 +153,21 @@ final class StreamOut implements SenderHost {
             System.nanoTime());
         ServedNode served = member.served();
         if (served != null && feedback.oldestSnapshotLsn() != 0) {
+            departures.remove(node.nodeId());
             snapshots.put(node.nodeId(), feedback.oldestSnapshotLsn());
             served.node.roles().setExternalOldestSnapshot(oldestSnapshot());
         }
     }
 
-    /** The oldest LSN any member's queries need; members that are away are not waited for. */
+    /** The oldest LSN any member's queries need; members that stay away are not waited for. */
     long oldestSnapshot() {
         snapshots.keySet().retainAll(member.state().members().keySet());
+        long now = System.nanoTime();
+        departures.forEach((node, since) -> {
+            if (now - since > AWAY_NANOS && departures.remove(node, since)) {
+                snapshots.remove(node);
+            }
+        });
         long oldest = Long.MAX_VALUE;
         for (long lsn : snapshots.values()) {
             oldest = Math.min(oldest, lsn);
@@ -165,6 +177,7 @@ final class StreamOut implements SenderHost {
 
     void forgetSnapshots() {
         snapshots.clear();
+        departures.clear();
     }
 
     @Override

@@ -65,9 +65,9 @@ public final class Replica implements ReplicaPosition, AutoCloseable {
         return replay;
     }
 
-    /** The primary announces the horizon. */
+    /** The primary announces the horizon; 0: nothing is known of it yet. */
     public void limit(long horizonLsn) {
-        if (consistentLsn == UNKNOWN) {
+        if (consistentLsn == UNKNOWN && horizonLsn > 0) {
             consistentLsn = horizonLsn;
         }
         replay.limit(horizonLsn);

@@ -517,7 +517,10 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
             write(data, permit);
         } else {
             held.add(new Held(data, lsn, permit));
-            if (waits) {
+            SqlException hopeless = waits ? server.heldFailure() : null;
+            if (hopeless != null) {
+                failHeld(hopeless);
+            } else if (waits) {
                 replies.add(lsn, this);
             }
         }

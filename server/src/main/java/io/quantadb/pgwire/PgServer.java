@@ -57,6 +57,7 @@ public final class PgServer implements AutoCloseable {
     private final byte[] mockSecret = new byte[32];
     private final Map<Integer, PgConnection> relayed = new ConcurrentHashMap<>();
     private volatile boolean parking;
+    private volatile SqlException heldFailure;
     private volatile DurableReplies[] allReplies = new DurableReplies[0];
     private MultiThreadIoEventLoopGroup group;
     private Channel listener;
@@ -238,9 +239,21 @@ public final class PgServer implements AutoCloseable {
         return CompletableFuture.allOf(told.toArray(new CompletableFuture<?>[0]));
     }
 
-    /** Clients whose replies wait for their durability are told that it is not known, and disconnected. */
+    /**
+     * Clients whose replies wait for their durability are told that it is not known, and disconnected; later also those whose replies would
+     * begin to wait while {@link io.quantadb.session.ClusterInfo#isInsufficient}.
+     *
+     * @param reason the message to the client
+     */
     public void failHeld(SqlException reason) {
+        heldFailure = reason;
         forEachConnection(connection -> connection.failHeld(reason));
+    }
+
+    /** Why a reply that has to wait must not begin to; null if it may. */
+    SqlException heldFailure() {
+        SqlException reason = heldFailure;
+        return reason != null && services.cluster().isInsufficient() ? reason : null;
     }
 
     /** Connections open now, those logging in included. */

@@ -134,6 +134,7 @@ public interface ClusterInfo {
     /**
      * Age of the newest horizon this replica has replayed, microseconds: every commit that was acknowledged (by a primary, with
      * synchronous_commit on) longer ago than this is visible here. 0 on a primary; {@code Long.MAX_VALUE} if nothing is known.
+     * A primary that is cut off, and so says that it is a replica, counts from the end of its lease.
      */
     default long stalenessMicros() {
         return 0;

@@ -342,6 +342,13 @@ public final class Transaction implements OwnTransaction {
         session.checkSnapshot();
         long lsn = session.snapshots().register(manager.snapshots().horizonSupplier(),
                 Math.max(manager.catalogLsn(), Math.max(session.lastCommitLsn(), dependencyLsn)));
+        try {
+            // Again: the horizon may have been waited for, and the node have lost its role meanwhile.
+            session.checkSnapshot();
+        } catch (RuntimeException e) {
+            session.snapshots().unregister(lsn);
+            throw e;
+        }
         session.reads(lsn);
         return new Snapshot(lsn, manager.commits().settledXid(), commandId, this);
     }

@@ -10,6 +10,7 @@ import io.quantadb.base.Lsn;
 import io.quantadb.base.PosixFileSystem;
 import io.quantadb.error.Severity;
 import io.quantadb.error.SqlException;
+import io.quantadb.error.SqlState;
 import io.quantadb.main.ReplicaScene.Member;
 import io.quantadb.main.ReplicaScene.Pump;
 import io.quantadb.main.ReplicaScene.Sql;
@@ -17,6 +18,11 @@ import io.quantadb.pgwire.PgServer;
 import io.quantadb.session.ClusterInfo;
 import io.quantadb.session.CommitLevel;
 import io.quantadb.session.OffLoop;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -443,9 +449,11 @@ final class ClusterSqlTest {
 
     private Member[] pair() throws Exception {
         Member[] pair = ReplicaScene.pair(root);
-        pair[1].close();
-        pair[1].cluster = cluster;
-        pair[1].open();
+        for (Member each : pair) {
+            each.close();
+            each.cluster = cluster;
+            each.open();
+        }
         ReplicaNodeTest.promote(pair[0], 2);
         pair[1].roles().follow(pair[0].roles().history());
         return pair;
@@ -454,10 +462,97 @@ final class ClusterSqlTest {
     // ---- Replies that cannot be confirmed
 
     @Test
+    void shouldEndAStatementThatRunsBehindAReplyThatIsGivenUp() throws Exception {
+        Member[] pair = pair();
+        Member a = pair[0];
+        SqlException reason = new SqlException(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, "nobody answers").fatal();
+        try (Pump pump = new Pump(a, pair[1]); PgServer server = a.listen()) {
+            int port = server.start();
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                DataOutputStream out = new DataOutputStream(client.getOutputStream());
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                login(client, out, in);
+                query(out, "create table t (a int)");
+                awaitReady(in);
+                pump.holdHorizon = true;
+                Thread.sleep(50);
+                query(out, "insert into t values (1)");
+                // Else its reply would leave together with the next one's.
+                for (int i = 0; i < 2000 && a.sessions().stream().noneMatch(session -> session.activity().query().contains("insert")
+                        && session.activity().state().equals("idle")); i++) {
+                    Thread.sleep(5);
+                }
+                Thread.sleep(200);
+                query(out, "select pg_sleep(60)");
+                for (int i = 0; i < 2000 && a.sessions().stream().noneMatch(s -> s.activity().query().contains("pg_sleep")); i++) {
+                    Thread.sleep(5);
+                }
+                Thread.sleep(100);
+                server.failHeld(reason);
+                assertLast(in);
+            }
+            cluster.insufficient = true;
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                DataOutputStream out = new DataOutputStream(client.getOutputStream());
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                login(client, out, in);
+                query(out, "insert into t values (2)");
+                assertLast(in);
+            }
+            cluster.insufficient = false;
+            for (int i = 0; i < 2000 && !a.sessions().isEmpty(); i++) {
+                Thread.sleep(5);
+            }
+            assertEquals(0, a.sessions().size());
+            pump.holdHorizon = false;
+        }
+        assertEquals(null, a.failure.get());
+        a.abandon();
+        pair[1].close();
+    }
+
+    private static void login(Socket client, DataOutputStream out, DataInputStream in) throws IOException {
+        client.setSoTimeout(20_000);
+        byte[] startup = "\0\3\0\0user\0quantadb\0database\0quantadb\0\0".getBytes(StandardCharsets.US_ASCII);
+        out.writeInt(startup.length + 4);
+        out.write(startup);
+        awaitReady(in);
+    }
+
+    private static void awaitReady(DataInputStream in) throws IOException {
+        String next = message(in);
+        while (!next.startsWith("Z")) {
+            assertFalse(next.startsWith("E"), next);
+            next = message(in);
+        }
+    }
+
+    private static void assertLast(DataInputStream in) throws IOException {
+        String last = message(in);
+        assertTrue(last.startsWith("E"), last);
+        assertTrue(last.contains("08007") && last.contains("FATAL"), last);
+        assertEquals(-1, in.read());
+    }
+
+    private static void query(DataOutputStream out, String sql) throws IOException {
+        byte[] text = (sql + "\0").getBytes(StandardCharsets.US_ASCII);
+        out.write('Q');
+        out.writeInt(text.length + 4);
+        out.write(text);
+        out.flush();
+    }
+
+    /** @return the next message: its type, then its bytes as text */
+    private static String message(DataInputStream in) throws IOException {
+        char type = (char) in.readUnsignedByte();
+        return type + new String(in.readNBytes(in.readInt() - 4), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
     void shouldDisconnectClientsWhoseRepliesAreGivenUp() throws Exception {
         Member[] pair = pair();
         Member a = pair[0];
-        SqlException reason = new SqlException(io.quantadb.error.SqlState.TRANSACTION_RESOLUTION_UNKNOWN, "nobody answers").fatal();
+        SqlException reason = new SqlException(SqlState.TRANSACTION_RESOLUTION_UNKNOWN, "nobody answers").fatal();
         try (Pump pump = new Pump(a, pair[1]); PgServer server = a.listen(); ExecutorService threads = Executors.newSingleThreadExecutor()) {
             int port = server.start();
             try (Connection writer = connect(port); Connection idle = connect(port); Statement write = writer.createStatement();

@@ -202,6 +202,17 @@ public final class Cluster implements AutoCloseable {
         return text.toString();
     }
 
+    /** A session on one node that may be in sync already and not let clients in yet. */
+    private WireClient connectSoon(ClusterNode node) {
+        return awaitValue("session on " + node.name(), START_LIMIT, () -> {
+            try {
+                return connect(node);
+            } catch (IOException e) {
+                return null;
+            }
+        });
+    }
+
     /** A session on one node. */
     public WireClient connect(ClusterNode node) throws IOException {
         return WireClient.connect(node.endpoint(), DatabaseServer.USER);
@@ -215,13 +226,13 @@ public final class Cluster implements AutoCloseable {
     public List<String> compareContents(List<String> tables) throws IOException {
         List<String> differences = new ArrayList<>();
         ClusterNode primary = awaitPrimary(START_LIMIT);
-        try (WireClient session = connect(primary)) {
+        try (WireClient session = connectSoon(primary)) {
             String lsn = session.queryOne("select pg_current_wal_lsn()").single();
             for (ClusterNode node : nodes) {
                 if (node == primary || !node.isAlive()) {
                     continue;
                 }
-                try (WireClient other = connect(node)) {
+                try (WireClient other = connectSoon(node)) {
                     other.queryOne("wait for lsn '" + lsn + "' with (timeout '30s')").throwIfFailed();
                     for (String table : tables) {
                         String sql = "select count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by"

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Writes the configuration files of a cluster's nodes. The one place that knows their keys. */
 final class NodeConfig {
+    /** For machines that are too busy for the default: {@code -Dquantadb.it.election.millis=1000}. */
+    private static final int ELECTION_TIMEOUT_MILLIS = Integer.getInteger("quantadb.it.election.millis", 0);
+
     private NodeConfig() {
     }
 
@@ -26,6 +29,9 @@ final class NodeConfig {
             cluster.put("mode", mode);
             cluster.put("replication_port", ports.replication());
             cluster.put("raft_port", ports.raft());
+            if (ELECTION_TIMEOUT_MILLIS != 0) {
+                cluster.put("election_timeout", ELECTION_TIMEOUT_MILLIS + "ms");
+            }
             if (!mode.equals("primary")) {
                 cluster.put("primary_host", joinHost);
                 cluster.put("primary_replication_port", join);

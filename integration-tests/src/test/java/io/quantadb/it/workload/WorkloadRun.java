@@ -63,11 +63,21 @@ public final class WorkloadRun implements AutoCloseable {
                 try (WireClient client = connected.client()) {
                     client.execute(workload.schema());
                     return;
+                } catch (IllegalStateException e) {
+                    if (!isRetryable(e)) {
+                        throw e;
+                    }
                 }
             }
             ClientSession.pause(100);
         }
         throw new IllegalStateException("no primary to make the tables of " + workload.name());
+    }
+
+    /** On a busy machine the primary may change, or be cut off for a moment, while the tables are made. */
+    private static boolean isRetryable(IllegalStateException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith("25006") || message.startsWith("57P01");
     }
 
     private void serve(Workload workload, ClientSession session, boolean writer, int pauseMillis, Random random) {

@@ -62,6 +62,10 @@ public final class ControlGroup implements Closeable {
 
         /** Leadership came or went, here or elsewhere: {@link #view} tells what holds now. */
         void onLeadership();
+
+        /** The log could not be written; Ratis does not try again, so this process has no part in the group any more. */
+        default void onLogFailed(Throwable cause) {
+        }
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ControlGroup.class);
@@ -448,6 +452,11 @@ public final class ControlGroup implements Closeable {
         @Override
         public void onConfigurationChanged() {
             listener.onLeadership();
+        }
+
+        @Override
+        public void onLogFailed(Throwable cause) {
+            listener.onLogFailed(cause);
         }
 
         @Override

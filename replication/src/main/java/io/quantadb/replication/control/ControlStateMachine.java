@@ -47,6 +47,8 @@ final class ControlStateMachine extends BaseStateMachine {
         void onConfigurationChanged();
 
         void onShutdown();
+
+        void onLogFailed(Throwable cause);
     }
 
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
@@ -162,6 +164,11 @@ final class ControlStateMachine extends BaseStateMachine {
     public void notifyConfigurationChanged(long term, long index,
             org.apache.ratis.proto.RaftProtos.RaftConfigurationProto configuration) {
         events.onConfigurationChanged();
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, org.apache.ratis.proto.RaftProtos.LogEntryProto entry) {
+        events.onLogFailed(cause);
     }
 
     @Override

@@ -58,6 +58,13 @@ public final class ClusterAgent implements AutoCloseable {
                     events.add(new Event.Tick(RaftView.NONE));
                 }
             }
+
+            @Override
+            public void onLogFailed(Throwable cause) {
+                if (!stopped) {
+                    fatalErrors.fatal("control log", cause);
+                }
+            }
         };
     }
 
