@@ -384,6 +384,7 @@ final class RoleControl implements NodeControl {
         member.in.replicaLog(null);
         member.in.upstream(null);
         moveClients = false;
+        served.clients().moveInstead(null);
         WalWriter writer = served.node.wal.writer();
         writer.addFlushListener(member.tracker::onLocalFlush);
         writer.addWriteListener(lsn -> member.server().wake());
@@ -446,18 +447,21 @@ final class RoleControl implements NodeControl {
 
     /** The primary that this node follows accepts changes: clients that were parked here go on there. */
     void primaryAnswered(String nodeId) {
-        if (!moveClients) {
-            return;
-        }
-        moveClients = false;
         Member primary = member.state().member(nodeId);
         ServedNode served = member.served();
+        boolean all = moveClients;
+        moveClients = false;
         if (primary == null || served == null) {
             return;
         }
         Endpoint sql = StreamIn.endpoint(primary.addresses().sql());
-        LOG.info("clients go on at {}", nodeId);
-        served.clients().moveClients(new RelayTarget(nodeId, sql.host(), sql.port(), member.secret));
+        RelayTarget target = new RelayTarget(nodeId, sql.host(), sql.port(), member.secret);
+        if (all) {
+            LOG.info("clients go on at {}", nodeId);
+            served.clients().moveClients(target);
+        } else {
+            served.clients().moveInstead(target);
+        }
     }
 
     @Override

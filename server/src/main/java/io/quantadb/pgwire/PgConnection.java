@@ -310,12 +310,27 @@ final class PgConnection extends ChannelInboundHandlerAdapter {
      * from then on its bytes pass through. A client that listens for notifications moves at once.
      */
     void moveTo(RelayTarget target) {
+        if (phase == Phase.STARTUP) {
+            movesTo = target;
+            return;
+        }
         if (phase != Phase.READY) {
             return;
         }
         movesTo = target;
         if (atBoundary() && (input.isReadable() || !server.services().utility().channels(session).isEmpty())) {
             move();
+        }
+    }
+
+    /**
+     * On the loop: a client that was to move and has been silent since goes where the primary is now.
+     *
+     * @param target null: here
+     */
+    void moveInsteadTo(RelayTarget target) {
+        if (movesTo != null && (phase == Phase.READY || phase == Phase.STARTUP)) {
+            movesTo = target;
         }
     }
 

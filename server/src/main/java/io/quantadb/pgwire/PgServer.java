@@ -226,6 +226,15 @@ public final class PgServer implements AutoCloseable {
         forEachConnection(connection -> connection.moveTo(target)).thenRun(this::unpark);
     }
 
+    /**
+     * Clients that were to move and have not sent anything since go there instead.
+     *
+     * @param target null: they stay
+     */
+    public void moveInstead(RelayTarget target) {
+        forEachConnection(connection -> connection.moveInsteadTo(target));
+    }
+
     private CompletableFuture<Void> forEachConnection(Consumer<PgConnection> action) {
         List<CompletableFuture<Void>> told = new ArrayList<>();
         for (PgConnection connection : connections) {

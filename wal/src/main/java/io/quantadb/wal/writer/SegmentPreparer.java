@@ -27,7 +27,8 @@ final class SegmentPreparer implements Runnable {
     private final SegmentLayout layout;
     private final int timeline;
     private final FatalErrorHandler fatalErrors;
-    private final ReentrantLock fileLock = new ReentrantLock();
+    /** Fair, and held for one segment: who needs the first one now does not wait for those made in advance. */
+    private final ReentrantLock fileLock = new ReentrantLock(true);
     private final ArrayDeque<SegmentName> recyclable = new ArrayDeque<>();
     /** Everything before this LSN has a prepared segment. */
     private volatile long preparedEnd;
@@ -86,6 +87,9 @@ final class SegmentPreparer implements Runnable {
 
     /** Makes segments up to the one of {@code lsn} on the calling thread. */
     void prepareThrough(long lsn) throws IOException {
+        if (preparedEnd > lsn && failure == null) {
+            return;
+        }
         fileLock.lock();
         try {
             while (preparedEnd <= lsn) {
@@ -160,7 +164,7 @@ final class SegmentPreparer implements Runnable {
             long target = wanted.get();
             if (target >= preparedEnd) {
                 try {
-                    prepareThrough(target);
+                    prepareThrough(Math.min(target, preparedEnd));
                 } catch (IOException e) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
                 }
