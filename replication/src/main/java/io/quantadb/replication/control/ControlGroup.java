@@ -63,7 +63,9 @@ public final class ControlGroup implements Closeable {
         /** Leadership came or went, here or elsewhere: {@link #view} tells what holds now. */
         void onLeadership();
 
-        /** The log could not be written; Ratis does not try again, so this process has no part in the group any more. */
+        /**
+         * The log could not be written; Ratis does not try again, so this process has no part in the group any more.
+         */
         default void onLogFailed(Throwable cause) {
         }
     }
