@@ -285,7 +285,7 @@ final class Node implements AutoCloseable {
         if (!closed) {
             closed = true;
             boolean clean = roles == null || roles.prepareShutdown(SHUTDOWN_WAIT_NANOS);
-            stop(clean);
+            stop(clean, true);
         }
     }
 
@@ -293,11 +293,11 @@ final class Node implements AutoCloseable {
     void abandon() throws IOException {
         if (!closed) {
             closed = true;
-            stop(false);
+            stop(false, false);
         }
     }
 
-    private void stop(boolean checkpoint) throws IOException {
+    private void stop(boolean checkpoint, boolean flush) throws IOException {
         if (!checkpoint && roles != null) {
             wal.horizon().close();
         }
@@ -314,8 +314,10 @@ final class Node implements AutoCloseable {
             LockSupport.unpark(watch);
         }
         WalWriter writer = wal.writer();
-        if (writer != null) {
+        if (writer != null && flush) {
             writer.close();
+        } else if (writer != null) {
+            writer.abandon();
         }
         storage.files().close();
         if (transactions.locks().owners().isEmpty()) {
