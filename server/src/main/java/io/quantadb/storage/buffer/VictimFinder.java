@@ -177,7 +177,10 @@ final class VictimFinder {
                 || !descriptors.compareAndSetState(buffer, state, PIN)) {
                 return false;
             }
-            table.remove(buffer);
+            // A page that was dropped while we had it pinned has been taken out of the table already.
+            if ((state & TAGGED) != 0) {
+                table.remove(buffer);
+            }
         } finally {
             stripe.unlock();
         }
@@ -204,7 +207,9 @@ final class VictimFinder {
         ReentrantLock stripe = table.stripe(descriptors.relation(buffer), descriptors.forkBlock(buffer));
         stripe.lock();
         try {
-            table.remove(buffer);
+            if ((descriptors.state(buffer) & TAGGED) != 0) {
+                table.remove(buffer);
+            }
             descriptors.changeState(buffer, 0, TAGGED | VALID | USAGE_MASK);
         } finally {
             stripe.unlock();
@@ -234,7 +239,7 @@ final class VictimFinder {
                 return true;
             }
             long state = descriptors.state(buffer);
-            if (orphan && Descriptors.pins(state) != 0 && (state & WRITING) == 0) {
+            if (orphan && Descriptors.pins(state) != 0 && (state & (WRITING | VALID)) == VALID) {
                 if (!descriptors.compareAndSetState(buffer, state, state & Descriptors.PIN_MASK | VALID)) {
                     return false;
                 }
